@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One record: a JSON object on one line, as it passes from stage to stage.
+ *
+ * Stages append members and rewrite none (docs/congvan-record.5), so a record is kept as the line it came
+ * in as: members are located by one scan, parsed only when asked for, and written back byte for
+ * byte with what the stage added behind them. The scan checks strings, brackets and nesting; a
+ * member's values are checked when it is parsed, all of them at the latest in emit.
+ */
+#ifndef CONGVAN_RECORD_H
+#define CONGVAN_RECORD_H
+
+#include "error.h"
+#include "buffer.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+#define RECORD_VERSION "1.0"
+
+struct record; /* opaque */
+
+/* An empty record `{}`, or NULL when memory runs out. */
+struct record *record_new(void);
+/*
+ * A record from one line (without its line feed), which is copied. NULL and code malformed_record
+ * where the line is no JSON object, repeats a member's name, or nests deeper than 64.
+ */
+struct record *record_parse(struct span line, struct error *err);
+void record_free(struct record *r);
+
+bool record_has(const struct record *r, const char *name);
+/*
+ * A member's value, parsed at the first call and kept; borrowed from the record. NULL without
+ * touching *err where there is none (ask record_has), NULL with malformed_record where it is no
+ * JSON.
+ */
+json_t *record_get(struct record *r, const char *name, struct error *err);
+/* The same, of a member that must be there and be a string, as a span borrowed from the record. */
+int record_get_string(struct record *r, const char *name, struct span *value, struct error *err);
+/* Appends a member; takes over the reference to value, also when it fails. 0 or -1: value was NULL
+ * (its making ran out of memory), the name is taken, memory ran out. */
+int record_append(struct record *r, const char *name, json_t *value, struct error *err);
+/*
+ * Makes it an error record: record_version, id and source stay as they are, everything else goes.
+ * A record without record_version or source gets record_version, and source.path = fallback_path.
+ */
+int record_fail(struct record *r, const char *stage, const struct error *why,
+	const char *fallback_path);
+bool record_failed(const struct record *r);
+/* Takes all members out: `{}`. Keeps the memory. */
+void record_clear(struct record *r);
+/* source.path for messages, or NULL; borrowed from the record. */
+const char *record_path(struct record *r);
+/* All of it as one value, a new reference, or NULL with *err. */
+json_t *record_to_json(struct record *r, struct error *err);
+
+/* Appends the line, with its line feed, to out. */
+int record_format(const struct record *r, struct buffer *out);
+
+/* A JSON value as it goes into a record (compact, UTF-8, members in the order made). */
+#define RECORD_JSON_FLAGS (JSON_COMPACT | JSON_ENCODE_ANY)
+
+#endif

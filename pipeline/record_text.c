@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "record_text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+int record_text_open(struct record_text *t, struct record *r, struct error *err)
+{
+	*t = (struct record_text){0};
+	if (record_get_string(r, "text", &t->text, err) < 0)
+		return -1;
+	if (utf8_index_init(&t->index, t->text) < 0)
+		return error_memory(err);
+	return 0;
+}
+
+void record_text_free(struct record_text *t)
+{
+	utf8_index_free(&t->index);
+}
+
+/* ------------------------------------------------------------------ lines */
+
+enum { LINE_NUMBERS = 9 };
+
+static int line_from_json(const json_t *row, const struct utf8_index *index, struct line *line,
+	size_t *behind)
+{
+	long long n[LINE_NUMBERS];
+	if (json_array_size(row) != LINE_NUMBERS)
+		return -1;
+	for (size_t i = 0; i < LINE_NUMBERS; i++) {
+		const json_t *v = json_array_get(row, i);
+		if (!json_is_integer(v))
+			return -1;
+		n[i] = json_integer_value(v);
+		if (n[i] < -1000000000 || n[i] > 1000000000)
+			return -1;
+	}
+	if (n[1] < 0 || n[2] < n[1] || (size_t)n[2] > index->length)
+		return -1;
+	*line = (struct line){
+		.at = {utf8_index_bytes(index, (size_t)n[1]), utf8_index_bytes(index, (size_t)n[2])},
+		.page = (int)n[0],
+		.box = {(int)n[3], (int)n[4], (int)n[5], (int)n[6]},
+		.size = (int)n[7],
+		.flags = (unsigned)n[8],
+	};
+	if (line->at.start < *behind)
+		return -1;
+	*behind = line->at.end;
+	return 0;
+}
+
+int record_lines(struct lines *lines, struct record *r, const struct record_text *t,
+	struct error *err)
+{
+	*lines = (struct lines){0};
+	if (!record_has(r, "_lines"))
+		return lines_of_text(lines, t->text) < 0 ? error_memory(err) : 0;
+	json_t *rows = record_get(r, "_lines", err);
+	if (!rows)
+		return -1;
+	size_t i, behind = 0;
+	json_t *row;
+	json_array_foreach(rows, i, row) {
+		struct line line;
+		if (line_from_json(row, &t->index, &line, &behind) < 0) {
+			lines_free(lines);
+			return error_set(err, ERROR_MALFORMED_RECORD,
+				"\"_lines\"[%zu] is not nine numbers in order and range", i);
+		}
+		if (lines_add(lines, line) < 0) {
+			lines_free(lines);
+			return error_memory(err);
+		}
+	}
+	return 0;
+}
+
+json_t *lines_to_json(const struct lines *lines, const struct utf8_index *index)
+{
+	json_t *rows = json_array();
+	for (size_t i = 0; rows && i < lines->count; i++) {
+		const struct line *l = &lines->items[i];
+		const long long n[LINE_NUMBERS] = {l->page,
+			(long long)utf8_index_codepoints(index, l->at.start),
+			(long long)utf8_index_codepoints(index, l->at.end), l->box.x0, l->box.y0, l->box.x1,
+			l->box.y1, l->size, l->flags};
+		json_t *row = json_array();
+		bool ok = row != NULL;
+		for (size_t k = 0; ok && k < LINE_NUMBERS; k++)
+			ok = json_array_append_new(row, json_integer(n[k])) == 0;
+		if (!ok)
+			json_decref(row);
+		if (!ok || json_array_append_new(rows, row) < 0) {
+			json_decref(rows);
+			return NULL;
+		}
+	}
+	return rows;
+}
+
+/* ------------------------------------------------------------------ places and strings */
+
+int json_set_range(json_t *object, const struct utf8_index *index, struct range r)
+{
+	json_int_t start = (json_int_t)utf8_index_codepoints(index, r.start);
+	json_int_t end = (json_int_t)utf8_index_codepoints(index, r.end);
+	if (json_object_set_new(object, "start", json_integer(start)) < 0)
+		return -1;
+	return json_object_set_new(object, "end", json_integer(end));
+}
+
+bool json_get_range(const json_t *object, const struct utf8_index *index, struct range *r)
+{
+	const json_t *start = json_object_get(object, "start");
+	const json_t *end = json_object_get(object, "end");
+	if (!json_is_integer(start) || !json_is_integer(end))
+		return false;
+	json_int_t a = json_integer_value(start), b = json_integer_value(end);
+	if (a < 0 || b < a || (size_t)b > index->length)
+		return false;
+	*r = (struct range){utf8_index_bytes(index, (size_t)a), utf8_index_bytes(index, (size_t)b)};
+	return true;
+}
+
+json_t *json_span(struct span s)
+{
+	return json_stringn(s.ptr, s.len);
+}
+
+int json_set_span(json_t *object, const char *key, struct span s)
+{
+	return s.len ? json_object_set_new(object, key, json_span(s)) : 0;
+}
+
+/* ------------------------------------------------------------------ diagnostics */
+
+void diagnostics_free(struct diagnostics *d)
+{
+	for (size_t i = 0; i < d->count; i++)
+		free(d->items[i].message);
+	free(d->items);
+	*d = (struct diagnostics){0};
+}
+
+void diagnostics_add(struct diagnostics *d, const char *severity, const char *code, struct range at,
+	const char *format, ...)
+{
+	struct buffer message = {0};
+	va_list args;
+	va_start(args, format);
+	char text[512];
+	int n = vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	if (n >= 0) {
+		struct span s = span_of(text);
+		buffer_add(&message, s.ptr, utf8_valid_prefix(s));
+	}
+	char *owned = buffer_detach(&message);
+	if (!owned || ARRAY_GROW(d->items, d->count, d->size) < 0) {
+		free(owned);
+		d->failed = true;
+		return;
+	}
+	d->items[d->count++] = (struct diagnostic){severity, code, owned, at};
+}
+
+json_t *diagnostics_to_json(const struct diagnostics *d, const char *stage,
+	const struct utf8_index *index)
+{
+	json_t *list = d->failed ? NULL : json_array();
+	for (size_t i = 0; list && i < d->count; i++) {
+		const struct diagnostic *item = &d->items[i];
+		json_t *o = json_pack("{s:s, s:s, s:s, s:s}", "stage", stage, "severity", item->severity,
+			"code", item->code, "message", item->message);
+		if (o && index && item->at.end && json_set_range(o, index, item->at) < 0) {
+			json_decref(o);
+			o = NULL;
+		}
+		if (json_array_append_new(list, o) < 0) {
+			json_decref(list);
+			return NULL;
+		}
+	}
+	return list;
+}

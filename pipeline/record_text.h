@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Between the record's JSON and what the logic modules take and give: text, places, lines, diagnostics.
+ * JSON counts code points, C counts bytes; the change is made here and nowhere else.
+ */
+#ifndef CONGVAN_RECORD_TEXT_H
+#define CONGVAN_RECORD_TEXT_H
+
+#include "lines.h"
+#include "record.h"
+#include "utf8.h"
+
+/* The decoded text of a record with the way between bytes and code points. Borrows from the record. */
+struct record_text {
+	struct span text;
+	struct utf8_index index;
+};
+
+/* From the members `text`; 0 or -1. Free with record_text_free() before the record. */
+int record_text_open(struct record_text *t, struct record *r, struct error *err);
+void record_text_free(struct record_text *t);
+
+/* Lines from `_lines`, or those of plain text where the record has none. Caller frees with lines_free(). */
+int record_lines(struct lines *lines, struct record *r, const struct record_text *t,
+	struct error *err);
+/* `_lines` as JSON: an array of [page, start, end, x0, y0, x1, y1, size, flags]; a new reference, NULL out of memory. */
+json_t *lines_to_json(const struct lines *lines, const struct utf8_index *index);
+
+/* Sets "start" and "end" of an object, in code points; 0 or -1 out of memory. */
+int json_set_range(json_t *object, const struct utf8_index *index, struct range r);
+/* Reads "start" and "end" of an object as bytes; false where they are absent or out of order or range. */
+bool json_get_range(const json_t *object, const struct utf8_index *index, struct range *r);
+/* A string from a span of valid UTF-8; a new reference, NULL out of memory. */
+json_t *json_span(struct span s);
+/* Sets object[key] to a string, or leaves it out where the span is empty; 0 or -1 out of memory. */
+int json_set_span(json_t *object, const char *key, struct span s);
+
+/*
+ * Diagnostics of a stage: gathered while it works, put into its internal member (`_split` …) as
+ * "diagnostics"; emit gathers them all.
+ */
+struct diagnostic {
+	const char *severity; /* static: "info" "warning" "error" */
+	const char *code;     /* static, dotted: "header.date.missing" */
+	char *message;        /* owned */
+	struct range at;      /* bytes; {0,0} where it speaks of no place */
+};
+struct diagnostics {
+	struct diagnostic *items;
+	size_t count, size;
+	bool failed; /* memory ran out: sticky, checked by diagnostics_to_json */
+};
+void diagnostics_free(struct diagnostics *d);
+void diagnostics_add(struct diagnostics *d, const char *severity, const char *code, struct range at,
+	const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* A new array with "stage" set, or NULL out of memory. index may be NULL where no item has a place. */
+json_t *diagnostics_to_json(const struct diagnostics *d, const char *stage,
+	const struct utf8_index *index);
+
+#endif

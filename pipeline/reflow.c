@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reflow.h"
+
+#include "utf8.h"
+
+#include <stdlib.h>
+
+#define NO_SOURCE ((size_t)-1)
+
+void reflow_free(struct reflow *f)
+{
+	buffer_free(&f->text);
+	free(f->marks);
+	*f = (struct reflow){0};
+}
+
+static bool is_alphanumeric(uint32_t cp)
+{
+	return codepoint_is_letter(cp) || codepoint_is_digit(cp);
+}
+
+/* The flat text ends in a hyphen or slash that itself follows a letter or digit: `01-`, `66/`. */
+static bool ends_in_joint(const struct buffer *out)
+{
+	if (out->len < 2 || (out->data[out->len - 1] != '-' && out->data[out->len - 1] != '/'))
+		return false;
+	size_t at = out->len - 1;
+	return is_alphanumeric(utf8_previous(buffer_span(out), &at));
+}
+
+static int mark(struct reflow *f, size_t source)
+{
+	if (ARRAY_GROW(f->marks, f->count, f->size) < 0)
+		return -1;
+	f->marks[f->count++] = (struct reflow_mark){f->text.len, source};
+	return 0;
+}
+
+int reflow_range(struct reflow *f, struct span source, struct range r,
+	const struct range *furniture, size_t furniture_count)
+{
+	buffer_clear(&f->text);
+	f->count = 0;
+	size_t next = 0;
+	size_t behind = NO_SOURCE; /* source offset right behind the last byte taken */
+	bool gap = false, feed = false;
+	for (size_t i = r.start; i < r.end;) {
+		while (next < furniture_count && furniture[next].end <= i)
+			next++;
+		if (next < furniture_count && furniture[next].start <= i) {
+			i = furniture[next].end;
+			continue;
+		}
+		size_t start = i;
+		uint32_t cp = utf8_next(source, &i);
+		if (codepoint_is_space(cp)) {
+			gap = true;
+			feed |= cp == '\n';
+			continue;
+		}
+		bool space = gap && f->text.len &&
+			!(feed && is_alphanumeric(cp) && ends_in_joint(&f->text));
+		if (space)
+			buffer_add_char(&f->text, ' ');
+		gap = feed = false;
+		/* One blank for one blank needs no mark: most of a text is one stretch a line. */
+		bool goes_on = start == behind ||
+			(space && start == behind + 1 && source.ptr[behind] == ' ');
+		if (!goes_on && mark(f, start) < 0)
+			return -1;
+		buffer_add(&f->text, source.ptr + start, i - start);
+		behind = i;
+	}
+	return buffer_ok(&f->text) ? 0 : -1;
+}
+
+static size_t source_of(const struct reflow *f, size_t flat)
+{
+	size_t low = 0, high = f->count - 1;
+	while (low < high) {
+		size_t middle = low + (high - low + 1) / 2;
+		if (f->marks[middle].flat <= flat)
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	return f->marks[low].source + (flat - f->marks[low].flat);
+}
+
+struct range reflow_source(const struct reflow *f, struct range flat)
+{
+	const char *text = f->text.data;
+	while (flat.start < flat.end && text[flat.start] == ' ')
+		flat.start++;
+	while (flat.end > flat.start && text[flat.end - 1] == ' ')
+		flat.end--;
+	if (!f->count)
+		return (struct range){0, 0};
+	if (flat.start == flat.end) {
+		size_t at = flat.start < f->text.len ? source_of(f, flat.start)
+			: f->text.len ? source_of(f, f->text.len - 1) + 1 : f->marks[0].source;
+		return (struct range){at, at};
+	}
+	return (struct range){source_of(f, flat.start), source_of(f, flat.end - 1) + 1};
+}

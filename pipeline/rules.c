@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "rules.h"
+
+#include "buffer.h"
+#include "table.h"
+
+#include <pcre2.h>
+#include <stdlib.h>
+
+/*
+ * Backtracking steps before a match is given up. A dispatch's longest legitimate match (a citation
+ * with its title) takes some thousands; a million takes about 10 ms.
+ */
+#define MATCH_LIMIT 1000000
+
+struct rule {
+	char *kind, *id, *pattern; /* owned */
+	struct span example;       /* of the rule file */
+	char *file;                /* owned */
+	size_t line;
+	int priority;
+	uint32_t options;
+	pcre2_code *code; /* NULL until first used */
+	bool broken;      /* it did not compile: said once, not tried again */
+};
+
+struct definition {
+	struct span name, pattern;
+};
+
+struct kind {
+	char *name; /* owned */
+	struct rule **rules;
+	size_t count, size;
+};
+
+struct rules {
+	struct rule **all; /* owned, file order */
+	size_t count, size;
+	struct kind *kinds; /* made when first asked for */
+	size_t kind_count, kind_size;
+	struct definition *definitions;
+	size_t definition_count, definition_size;
+	pcre2_match_data *data;
+	pcre2_match_context *context;
+	pcre2_jit_stack *stack;
+	size_t limit_hits;
+};
+
+static void forget_kinds(struct rules *rules)
+{
+	for (size_t i = 0; i < rules->kind_count; i++) {
+		free(rules->kinds[i].name);
+		free(rules->kinds[i].rules);
+	}
+	rules->kind_count = 0;
+}
+
+static void rule_free(struct rule *rule)
+{
+	if (!rule)
+		return;
+	free(rule->kind);
+	free(rule->id);
+	free(rule->pattern);
+	free(rule->file);
+	pcre2_code_free(rule->code);
+	free(rule);
+}
+
+struct rules *rules_new(void)
+{
+	struct rules *rules = calloc(1, sizeof *rules);
+	if (!rules)
+		return NULL;
+	rules->data = pcre2_match_data_create(MATCH_GROUPS_MAX, NULL);
+	rules->context = pcre2_match_context_create(NULL);
+	if (!rules->data || !rules->context) {
+		rules_free(rules);
+		return NULL;
+	}
+	pcre2_set_match_limit(rules->context, MATCH_LIMIT);
+	/* The default 32 KB is too small for a lazy run over a long paragraph. NULL is allowed: the
+	 * default is then used. */
+	rules->stack = pcre2_jit_stack_create(32 * 1024, 1024 * 1024, NULL);
+	pcre2_jit_stack_assign(rules->context, NULL, rules->stack);
+	return rules;
+}
+
+void rules_free(struct rules *rules)
+{
+	if (!rules)
+		return;
+	for (size_t i = 0; i < rules->count; i++)
+		rule_free(rules->all[i]);
+	free(rules->all);
+	forget_kinds(rules);
+	free(rules->kinds);
+	free(rules->definitions);
+	pcre2_match_data_free(rules->data);
+	pcre2_match_context_free(rules->context);
+	pcre2_jit_stack_free(rules->stack);
+	free(rules);
+}
+
+/* ------------------------------------------------------------------ reading rule files */
+
+static char *copy_span(struct span s)
+{
+	char *copy = malloc(s.len + 1);
+	if (copy) {
+		if (s.len)
+			memcpy(copy, s.ptr, s.len);
+		copy[s.len] = '\0';
+	}
+	return copy;
+}
+
+static const struct definition *find_definition(const struct rules *rules, struct span name)
+{
+	/* The latest counts: a file added later may redefine. */
+	for (size_t i = rules->definition_count; i-- > 0;)
+		if (span_equal(rules->definitions[i].name, name))
+			return &rules->definitions[i];
+	return NULL;
+}
+
+#define EXPANSION_MAX 8      /* definitions within definitions */
+#define PATTERN_MAX (1 << 16) /* bytes of an expanded pattern: ours stay below 4 KB */
+
+/* Appends the pattern with every {{NAME}} replaced. */
+static int expand(const struct rules *rules, struct span pattern, struct buffer *out, int depth,
+	struct error *err)
+{
+	if (depth > EXPANSION_MAX || out->len > PATTERN_MAX)
+		return error_set(err, ERROR_SYSTEM, "definitions nest too deeply or grow too long");
+	for (size_t i = 0; i < pattern.len;) {
+		const char *open = NULL;
+		for (size_t j = i; j + 1 < pattern.len; j++)
+			if (pattern.ptr[j] == '{' && pattern.ptr[j + 1] == '{') {
+				open = pattern.ptr + j;
+				break;
+			}
+		if (!open) {
+			buffer_add(out, pattern.ptr + i, pattern.len - i);
+			break;
+		}
+		size_t start = (size_t)(open - pattern.ptr) + 2;
+		size_t end = start;
+		while (end + 1 < pattern.len && !(pattern.ptr[end] == '}' && pattern.ptr[end + 1] == '}'))
+			end++;
+		struct span name = {pattern.ptr + start, end - start};
+		if (end + 1 >= pattern.len)
+			return error_set(err, ERROR_SYSTEM, "'{{' without '}}'");
+		const struct definition *def = find_definition(rules, name);
+		if (!def)
+			return error_set(err, ERROR_SYSTEM, "{{%.*s}} is not defined above",
+				(int)(name.len < 60 ? name.len : 60), name.ptr);
+		buffer_add(out, pattern.ptr + i, start - 2 - i);
+		buffer_add_string(out, "(?:");
+		if (expand(rules, def->pattern, out, depth + 1, err) < 0)
+			return -1;
+		buffer_add_char(out, ')');
+		i = end + 2;
+	}
+	return 0;
+}
+
+static int parse_flags(struct span flags, uint32_t *options)
+{
+	*options = PCRE2_UTF | PCRE2_UCP | PCRE2_DUPNAMES;
+	for (size_t i = 0; i < flags.len; i++) {
+		switch (flags.ptr[i]) {
+		case 'i': *options |= PCRE2_CASELESS; break;
+		case 'm': *options |= PCRE2_MULTILINE; break;
+		case 'x': *options |= PCRE2_EXTENDED; break;
+		case '-': break;
+		default: return -1;
+		}
+	}
+	return 0;
+}
+
+static int add_rule(struct rules *rules, const char *file, const struct table_row *row,
+	struct error *err)
+{
+	struct buffer pattern = {0};
+	struct rule *rule = calloc(1, sizeof *rule);
+	if (!rule)
+		return error_memory(err);
+	rule->file = copy_span(span_of(file));
+	rule->kind = copy_span(row->fields[0]);
+	rule->id = copy_span(row->fields[1]);
+	rule->line = row->line;
+	rule->example = row->fields[5];
+	if (!rule->file || !rule->kind || !rule->id) {
+		error_memory(err);
+		goto fail;
+	}
+	char *priority = copy_span(row->fields[2]);
+	char *end = NULL;
+	rule->priority = priority ? (int)strtol(priority, &end, 10) : 0;
+	bool number = priority && end != priority && *end == '\0';
+	free(priority);
+	if (!number) {
+		error_set(err, ERROR_SYSTEM, "%s:%zu: priority is no number", file, row->line);
+		goto fail;
+	}
+	if (parse_flags(row->fields[3], &rule->options) < 0) {
+		error_set(err, ERROR_SYSTEM, "%s:%zu: flags are letters of i, m, x, or '-'", file,
+			row->line);
+		goto fail;
+	}
+	struct error why;
+	if (expand(rules, row->fields[4], &pattern, 0, &why) < 0) {
+		error_set(err, why.code, "%s:%zu: %s", file, row->line, why.message);
+		goto fail;
+	}
+	rule->pattern = buffer_detach(&pattern);
+	if (!rule->pattern) {
+		error_memory(err);
+		goto fail;
+	}
+	/* A later row of the same kind and id takes the earlier one's place. */
+	for (size_t i = 0; i < rules->count; i++)
+		if (strcmp(rules->all[i]->kind, rule->kind) == 0 &&
+			strcmp(rules->all[i]->id, rule->id) == 0) {
+			rule_free(rules->all[i]);
+			rules->all[i] = rule;
+			return 0;
+		}
+	if (ARRAY_GROW(rules->all, rules->count, rules->size) < 0) {
+		error_memory(err);
+		goto fail;
+	}
+	rules->all[rules->count++] = rule;
+	return 0;
+fail:
+	buffer_free(&pattern);
+	rule_free(rule);
+	return -1;
+}
+
+int rules_add(struct rules *rules, const char *name, struct span text, struct error *err)
+{
+	forget_kinds(rules);
+	struct table_row row = {.text = text};
+	while (table_next(&row)) {
+		if (row.count < 5 || !row.fields[0].len || !row.fields[1].len)
+			return error_set(err, ERROR_SYSTEM,
+				"%s:%zu: a rule is kind, id, priority, flags, pattern, example, parted by tabs",
+				name, row.line);
+		if (span_equal(row.fields[0], SPAN_LITERAL("define"))) {
+			if (ARRAY_GROW(rules->definitions, rules->definition_count, rules->definition_size) < 0)
+				return error_memory(err);
+			rules->definitions[rules->definition_count++] =
+				(struct definition){row.fields[1], row.fields[4]};
+		} else if (add_rule(rules, name, &row, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int rules_add_builtin(struct rules *rules, const char *name, struct error *err)
+{
+	const struct data_file *file = data_file_find(name);
+	if (!file)
+		return error_set(err, ERROR_SYSTEM, "no rule file %s is compiled in", name);
+	return rules_add(rules, file->name, file->text, err);
+}
+
+/* ------------------------------------------------------------------ finding rules */
+
+struct rule *const *rules_kind(struct rules *rules, const char *name, size_t *count)
+{
+	for (size_t i = 0; i < rules->kind_count; i++)
+		if (strcmp(rules->kinds[i].name, name) == 0) {
+			*count = rules->kinds[i].count;
+			return rules->kinds[i].rules;
+		}
+	*count = 0;
+	struct kind kind = {.name = copy_span(span_of(name))};
+	if (!kind.name || ARRAY_GROW(rules->kinds, rules->kind_count, rules->kind_size) < 0)
+		goto fail;
+	for (size_t i = 0; i < rules->count; i++) {
+		struct rule *rule = rules->all[i];
+		if (strcmp(rule->kind, name) != 0)
+			continue;
+		if (ARRAY_GROW(kind.rules, kind.count, kind.size) < 0)
+			goto fail;
+		size_t at = kind.count++;
+		while (at > 0 && kind.rules[at - 1]->priority < rule->priority) {
+			kind.rules[at] = kind.rules[at - 1];
+			at--;
+		}
+		kind.rules[at] = rule;
+	}
+	rules->kinds[rules->kind_count++] = kind;
+	*count = kind.count;
+	return kind.rules;
+fail:
+	free(kind.name);
+	free(kind.rules);
+	return NULL;
+}
+
+struct rule *rules_find(struct rules *rules, const char *kind, const char *id)
+{
+	size_t count;
+	struct rule *const *list = rules_kind(rules, kind, &count);
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(list[i]->id, id) == 0)
+			return list[i];
+	return NULL;
+}
+
+struct rule *rules_at(struct rules *rules, size_t i)
+{
+	return i < rules->count ? rules->all[i] : NULL;
+}
+
+const char *rule_id(const struct rule *rule)
+{
+	return rule->id;
+}
+
+const char *rule_kind(const struct rule *rule)
+{
+	return rule->kind;
+}
+
+int rule_priority(const struct rule *rule)
+{
+	return rule->priority;
+}
+
+struct span rule_example(const struct rule *rule)
+{
+	return rule->example;
+}
+
+/* ------------------------------------------------------------------ matching */
+
+int rule_compile(struct rules *rules, struct rule *rule, struct error *err)
+{
+	(void)rules;
+	if (rule->code)
+		return 0;
+	int number;
+	PCRE2_SIZE offset;
+	rule->code = pcre2_compile((PCRE2_SPTR)rule->pattern, PCRE2_ZERO_TERMINATED, rule->options,
+		&number, &offset, NULL);
+	if (!rule->code) {
+		rule->broken = true;
+		PCRE2_UCHAR text[160];
+		pcre2_get_error_message(number, text, sizeof text);
+		return error_set(err, ERROR_SYSTEM, "%s:%zu: rule %s.%s: %s at \"%.30s\"", rule->file,
+			rule->line, rule->kind, rule->id, (char *)text, rule->pattern + offset);
+	}
+	/* Without JIT support matching is slower, not different. */
+	pcre2_jit_compile(rule->code, PCRE2_JIT_COMPLETE);
+	return 0;
+}
+
+bool rule_match(struct rules *rules, struct rule *rule, struct span subject, size_t from,
+	struct match *match)
+{
+	struct error ignored;
+	if (rule->broken || (!rule->code && rule_compile(rules, rule, &ignored) < 0))
+		return false;
+	int n = pcre2_match(rule->code, (PCRE2_SPTR)subject.ptr, subject.len, from,
+		PCRE2_NO_UTF_CHECK, rules->data, rules->context);
+	if (n < 0) {
+		if (n != PCRE2_ERROR_NOMATCH)
+			rules->limit_hits++;
+		return false;
+	}
+	if (n == 0)
+		n = MATCH_GROUPS_MAX;
+	const PCRE2_SIZE *places = pcre2_get_ovector_pointer(rules->data);
+	match->rule = rule;
+	match->subject = subject;
+	for (int i = 0; i < MATCH_GROUPS_MAX; i++) {
+		match->set[i] = i < n && places[2 * i] != PCRE2_UNSET;
+		match->groups[i] = match->set[i]
+			? (struct range){places[2 * i], places[2 * i + 1]}
+			: (struct range){0, 0};
+	}
+	match->at = match->groups[0];
+	return true;
+}
+
+struct rule *rules_match(struct rules *rules, const char *kind, struct span subject, size_t from,
+	struct match *match)
+{
+	size_t count;
+	struct rule *const *list = rules_kind(rules, kind, &count);
+	for (size_t i = 0; i < count; i++)
+		if (rule_match(rules, list[i], subject, from, match))
+			return list[i];
+	return NULL;
+}
+
+bool match_group(const struct match *match, const char *name, struct range *at)
+{
+	/* A name may stand in several branches ((?J) patterns): the first that took part counts. */
+	PCRE2_SPTR first, last;
+	int width = pcre2_substring_nametable_scan(match->rule->code, (PCRE2_SPTR)name, &first, &last);
+	if (width < 0)
+		return false;
+	for (PCRE2_SPTR entry = first; entry <= last; entry += width) {
+		unsigned number = (unsigned)entry[0] << 8 | entry[1];
+		if (number < MATCH_GROUPS_MAX && match->set[number]) {
+			*at = match->groups[number];
+			return true;
+		}
+	}
+	return false;
+}
+
+struct span match_text(const struct match *match, const char *name)
+{
+	struct range at;
+	if (!match_group(match, name, &at))
+		return (struct span){"", 0};
+	return span_slice(match->subject, at);
+}
+
+size_t rules_limit_hits(struct rules *rules)
+{
+	size_t hits = rules->limit_hits;
+	rules->limit_hits = 0;
+	return hits;
+}

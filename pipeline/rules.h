@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Rules: PCRE2 patterns as data. A rule file (pipeline/data/…-rules.tsv, or one given with --rules) has a row a rule:
+ *
+ *     kind <TAB> id <TAB> priority <TAB> flags <TAB> pattern <TAB> example
+ *
+ * kind      groups rules that are tried together ("reference", "deadline", "header.place_date" …)
+ * id        unique in its kind; a later row of the same kind and id replaces an earlier one
+ * priority  a number; rules_kind() lists the highest first, ties in file order
+ * flags     letters: i caseless, m ^ and $ match at line breaks, x blanks in the pattern ignored; or "-"
+ * pattern   PCRE2, matched as UTF with Unicode properties; {{NAME}} is replaced by the pattern
+ *           of the row `define NAME` that stands before it, in a group of its own
+ * example   a text that the rule must match (checked by tests and `congvan rules check`)
+ *
+ *     define <TAB> NAME <TAB> - <TAB> - <TAB> pattern
+ *
+ * Use [0-9], not \d (three times faster, performance notes). Patterns and subjects are NFC.
+ * A rule is compiled (JIT) at its first match, so that programs start fast. Each match is bounded;
+ * hitting the bound is an error of that match, counted in rules_limit_hits(), never "no match" in silence.
+ */
+#ifndef CONGVAN_RULES_H
+#define CONGVAN_RULES_H
+
+#include "error.h"
+#include "span.h"
+
+struct rules; /* opaque; used by one thread at a time: it holds the match memory */
+struct rule;  /* opaque; owned by its rules */
+
+struct rules *rules_new(void); /* NULL out of memory */
+void rules_free(struct rules *rules);
+/* Reads a rule file's text, which must outlive `rules`; `name` is for messages.
+ * Patterns are not compiled yet. 0, or -1 with "NAME:LINE: what". */
+int rules_add(struct rules *rules, const char *name, struct span text, struct error *err);
+/* Adds the compiled-in rule file of that name in pipeline/data/. */
+int rules_add_builtin(struct rules *rules, const char *name, struct error *err);
+
+/* The rules of a kind, highest priority first: a borrowed array that stays until the next rules_add. */
+struct rule *const *rules_kind(struct rules *rules, const char *kind, size_t *count);
+/* The rule of that kind and id, or NULL. */
+struct rule *rules_find(struct rules *rules, const char *kind, const char *id);
+const char *rule_id(const struct rule *rule);
+const char *rule_kind(const struct rule *rule);
+int rule_priority(const struct rule *rule);
+struct span rule_example(const struct rule *rule);
+/* Compiles now; 0, or -1 with file, line, place in the pattern and reason. */
+int rule_compile(struct rules *rules, struct rule *rule, struct error *err);
+/* Every rule, in file order, for checks: NULL past the last. */
+struct rule *rules_at(struct rules *rules, size_t i);
+
+#define MATCH_GROUPS_MAX 24 /* numbered groups whose places are kept; more than any rule needs */
+
+struct match {
+	const struct rule *rule;
+	struct span subject;
+	struct range at;                        /* the whole match, bytes of the subject */
+	struct range groups[MATCH_GROUPS_MAX]; /* [0] is the whole */
+	bool set[MATCH_GROUPS_MAX];
+};
+
+/*
+ * The first match at or after byte `from` of valid UTF-8. Lookbehind sees the text before `from`.
+ * False where there is none, the rule does not compile or the bound was hit.
+ */
+bool rule_match(struct rules *rules, struct rule *rule, struct span subject, size_t from,
+	struct match *match);
+/* The first rule of a kind (by priority) that matches; NULL if none does. */
+struct rule *rules_match(struct rules *rules, const char *kind, struct span subject, size_t from,
+	struct match *match);
+/* A named group; false where the rule has none of that name or it took no part. */
+bool match_group(const struct match *match, const char *name, struct range *at);
+/* The same as text; empty where it took no part. */
+struct span match_text(const struct match *match, const char *name);
+
+/* How many matches were given up at the bound since the last call. */
+size_t rules_limit_hits(struct rules *rules);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* split's work on one record: `text` `_lines` → zones, header, sections, signatures, distribution. */
+#ifndef CONGVAN_SPLIT_STEP_H
+#define CONGVAN_SPLIT_STEP_H
+
+#include "record.h"
+
+struct split_config {
+	const char *rules_dir; /* --rules DIR: rule files added to the compiled-in ones, or NULL */
+};
+
+void *split_open(void *config, struct error *err);
+void split_close(void *state);
+int split_step(void *state, struct record *r, struct error *err);
+
+#endif

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "stage.h"
+
+#include "version.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+/* ------------------------------------------------------------------ messages */
+
+void stage_message(const char *stage, const char *subject, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	/* One write a message: several stages share the terminal. */
+	struct buffer b = {0};
+	buffer_add_format(&b, "congvan-%s: ", stage);
+	if (subject)
+		buffer_add_format(&b, "%s: ", subject);
+	va_list again;
+	va_copy(again, args);
+	int n = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (n > 0 && buffer_reserve(&b, (size_t)n + 1) == 0) {
+		vsnprintf(b.data + b.len, (size_t)n + 1, format, args);
+		b.len += (size_t)n;
+	}
+	buffer_add_char(&b, '\n');
+	va_end(args);
+	/* A path may hold control characters: they must not reach the terminal as such. */
+	for (size_t i = 0; i + 1 < b.len; i++)
+		if ((unsigned char)b.data[i] < 0x20 || b.data[i] == 0x7F)
+			b.data[i] = '?';
+	if (buffer_ok(&b))
+		fwrite(b.data, 1, b.len, stderr);
+	buffer_free(&b);
+}
+
+/* ------------------------------------------------------------------ options */
+
+static const struct stage_option common_options[] = {
+	{"quiet", NULL, "no message for a document that failed; the exit status still tells", 'q'},
+	{"help", NULL, "show this help", 'h'},
+	{"version", NULL, "show versions", 'V'},
+	{0},
+};
+
+static void print_option(const struct stage_option *o)
+{
+	struct buffer b = {0};
+	if (o->letter)
+		buffer_add_format(&b, "  -%c, ", o->letter);
+	else
+		buffer_add_string(&b, "      ");
+	buffer_add_format(&b, "--%s", o->name);
+	if (o->argument)
+		buffer_add_format(&b, "%s%s", o->argument[0] == '[' ? "" : "=", o->argument);
+	printf("%-28s %s\n", b.data ? b.data : "", o->help);
+	buffer_free(&b);
+}
+
+static void print_help(const struct stage *stage)
+{
+	printf("usage: congvan-%s [options] %s\n%s\n\noptions:\n", stage->name, stage->operands,
+		stage->summary);
+	for (const struct stage_option *o = stage->options; o && o->name; o++)
+		print_option(o);
+	for (const struct stage_option *o = common_options; o->name; o++)
+		print_option(o);
+	printf("\nexit status: 0 all well, 1 some documents became error records, 2 usage, 3 system failure\n"
+	       "manual: man congvan-%s\n",
+		stage->name);
+}
+
+static int finish_stdout(const char *stage)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return STATUS_OK;
+	stage_message(stage, NULL, "cannot write to standard output: %s", strerror(errno));
+	return STATUS_SYSTEM;
+}
+
+enum { OPTION_BASE = 256 };
+
+static size_t option_count(const struct stage_option *o)
+{
+	size_t n = 0;
+	while (o && o[n].name)
+		n++;
+	return n;
+}
+
+int stage_options(const struct stage *stage, void *config, int argc, char **argv,
+	struct stage_common *common)
+{
+	*common = (struct stage_common){0};
+	size_t own = option_count(stage->options), shared = option_count(common_options);
+	struct option *longs = calloc(own + shared + 1, sizeof *longs);
+	struct buffer letters = {0};
+	int result = -1;
+	if (!longs) {
+		stage_message(stage->name, NULL, "out of memory");
+		return STATUS_SYSTEM;
+	}
+	for (size_t i = 0; i < own + shared; i++) {
+		const struct stage_option *o = i < own ? &stage->options[i] : &common_options[i - own];
+		int takes = !o->argument ? no_argument
+			: o->argument[0] == '[' ? optional_argument : required_argument;
+		longs[i] = (struct option){o->name, takes, NULL, OPTION_BASE + (int)i};
+		if (o->letter) {
+			buffer_add_char(&letters, o->letter);
+			if (takes == required_argument)
+				buffer_add_char(&letters, ':');
+		}
+	}
+	buffer_add_char(&letters, '\0');
+	if (!buffer_ok(&letters)) {
+		stage_message(stage->name, NULL, "out of memory");
+		free(longs);
+		return STATUS_SYSTEM;
+	}
+	int got;
+	while (result < 0 && (got = getopt_long(argc, argv, letters.data, longs, NULL)) != -1) {
+		size_t i = own + shared;
+		if (got >= OPTION_BASE)
+			i = (size_t)(got - OPTION_BASE);
+		else
+			for (size_t k = 0; k < own + shared; k++) {
+				const struct stage_option *o =
+					k < own ? &stage->options[k] : &common_options[k - own];
+				if (o->letter && o->letter == got)
+					i = k;
+			}
+		if (i == own + shared) {
+			fprintf(stderr, "usage: congvan-%s [options] %s (--help tells more)\n", stage->name,
+				stage->operands);
+			result = STATUS_USAGE;
+		} else if (i < own) {
+			struct error err = {{0}, {0}};
+			if (stage->option(config, stage->options[i].name, optarg, &err) < 0) {
+				stage_message(stage->name, NULL, "--%s: %s", stage->options[i].name,
+					err.message);
+				result = STATUS_USAGE;
+			}
+		} else if (common_options[i - own].letter == 'q')
+			common->quiet = true;
+		else if (common_options[i - own].letter == 'h') {
+			print_help(stage);
+			result = finish_stdout(stage->name);
+		} else {
+			printf("congvan-%s %s (record %s)\n", stage->name, CONGVAN_VERSION, RECORD_VERSION);
+			result = finish_stdout(stage->name);
+		}
+	}
+	common->operands = argv + optind;
+	common->operand_count = argc - optind;
+	buffer_free(&letters);
+	free(longs);
+	return result;
+}
+
+/* ------------------------------------------------------------------ reading */
+
+int line_reader_next(struct line_reader *reader, struct error *err)
+{
+	buffer_clear(&reader->buffer);
+	reader->too_long = false;
+	bool any = false;
+	char piece[8192];
+	/* fgets stops at NUL bytes for strlen; getc_unlocked is as fast here and tells all bytes. */
+	size_t used = 0;
+	int c;
+	while ((c = getc_unlocked(reader->stream)) != EOF && c != '\n') {
+		any = true;
+		piece[used++] = (char)c;
+		if (used == sizeof piece) {
+			if (reader->buffer.len + used > RECORD_LINE_MAX)
+				reader->too_long = true;
+			else
+				buffer_add(&reader->buffer, piece, used);
+			used = 0;
+		}
+	}
+	if (c == EOF && ferror(reader->stream))
+		return error_set(err, ERROR_SYSTEM, "cannot read: %s", strerror(errno));
+	if (c == EOF && !any)
+		return 0;
+	if (!reader->too_long)
+		buffer_add(&reader->buffer, piece, used);
+	if (!buffer_ok(&reader->buffer))
+		return error_memory(err);
+	reader->line++;
+	return 1;
+}
+
+/* ------------------------------------------------------------------ writing */
+
+int stage_write(const char *stage, const struct record *r, struct buffer *scratch)
+{
+	buffer_clear(scratch);
+	if (record_format(r, scratch) < 0) {
+		stage_message(stage, NULL, "out of memory");
+		return -1;
+	}
+	if (fwrite(scratch->data, 1, scratch->len, stdout) == scratch->len && fflush(stdout) == 0)
+		return 0;
+	/* A reader that has seen enough (head) is no failure to shout about. */
+	if (errno != EPIPE)
+		stage_message(stage, NULL, "cannot write to standard output: %s", strerror(errno));
+	return -1;
+}
+
+/* ------------------------------------------------------------------ the filter */
+
+struct filter {
+	const struct stage *stage;
+	const struct stage_common *common;
+	void *state;
+	struct buffer scratch;
+	int status;
+};
+
+static void note(struct filter *f, int status)
+{
+	if (status > f->status)
+		f->status = status;
+}
+
+/* One line of input to one line of output. 0, or -1 where the run cannot go on. */
+static int filter_line(struct filter *f, const struct line_reader *reader)
+{
+	const struct stage *stage = f->stage;
+	struct error err = {{0}, {0}};
+	struct buffer place = {0};
+	struct record *r = NULL;
+	int result = -1;
+	buffer_add_format(&place, "%s:%zu", reader->name, reader->line);
+	if (!buffer_ok(&place))
+		goto memory;
+	if (reader->too_long)
+		error_set(&err, ERROR_TOO_LARGE, "the record line is longer than %zu MB",
+			RECORD_LINE_MAX >> 20);
+	else
+		r = record_parse(buffer_span(&reader->buffer), &err);
+	bool good = r != NULL;
+	if (!good && !(r = record_new()))
+		goto memory;
+	bool passed = good && record_failed(r);
+	if (passed) {
+		if (stage->step_failed && stage->step_failed(f->state, r, &err) < 0)
+			good = false;
+	} else if (good && !(stage->done_member && record_has(r, stage->done_member)))
+		good = stage->step(f->state, r, &err) == 0;
+	if (!good) {
+		if (strcmp(err.code, ERROR_SYSTEM) == 0) {
+			stage_message(stage->name, place.data, "%s", err.message);
+			goto out;
+		}
+		const char *path = record_path(r);
+		if (!f->common->quiet)
+			stage_message(stage->name, path ? path : place.data, "%s: %s", err.code, err.message);
+		if (record_fail(r, stage->name, &err, place.data) < 0)
+			goto memory;
+	}
+	if (!good || passed)
+		note(f, STATUS_RECORDS_FAILED);
+	result = stage_write(stage->name, r, &f->scratch);
+	goto out;
+memory:
+	stage_message(stage->name, NULL, "out of memory");
+out:
+	buffer_free(&place);
+	record_free(r);
+	return result;
+}
+
+/* Blank lines between records are let pass: people join files with them. */
+static bool blank(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!strchr(" \t\r", s.ptr[i]) || s.ptr[i] == '\0')
+			return false;
+	return true;
+}
+
+static int filter_stream(struct filter *f, FILE *stream, const char *name)
+{
+	struct line_reader reader = {.stream = stream, .name = name};
+	struct error err;
+	int got, result = 0;
+	while (result == 0 && (got = line_reader_next(&reader, &err)) != 0) {
+		if (got < 0) {
+			stage_message(f->stage->name, name, "%s", err.message);
+			result = -1;
+		} else if (reader.too_long || !blank(buffer_span(&reader.buffer)))
+			result = filter_line(f, &reader);
+	}
+	buffer_free(&reader.buffer);
+	return result;
+}
+
+int stage_filter(const struct stage *stage, void *config, int argc, char **argv)
+{
+	struct stage_common common;
+	int left = stage_options(stage, config, argc, argv, &common);
+	if (left >= 0)
+		return left;
+	/* The writer must see EPIPE as an error, not die silently in the middle of a record. */
+	signal(SIGPIPE, SIG_IGN);
+	struct error err = {{0}, {0}};
+	struct filter f = {.stage = stage, .common = &common, .state = config};
+	if (stage->open && !(f.state = stage->open(config, &err))) {
+		stage_message(stage->name, NULL, "%s", err.message);
+		return STATUS_SYSTEM;
+	}
+	static char *standard_input[] = {"-"};
+	char **names = common.operand_count ? common.operands : standard_input;
+	int count = common.operand_count ? common.operand_count : 1;
+	for (int i = 0; i < count; i++) {
+		bool standard = strcmp(names[i], "-") == 0;
+		FILE *stream = standard ? stdin : fopen(names[i], "rb");
+		if (!stream) {
+			stage_message(stage->name, names[i], "cannot open: %s", strerror(errno));
+			note(&f, STATUS_RECORDS_FAILED);
+			continue;
+		}
+		int result = filter_stream(&f, stream, standard ? "<stdin>" : names[i]);
+		if (!standard)
+			fclose(stream);
+		if (result < 0) {
+			f.status = STATUS_SYSTEM;
+			break;
+		}
+	}
+	if (f.status != STATUS_SYSTEM && finish_stdout(stage->name) != STATUS_OK)
+		f.status = STATUS_SYSTEM;
+	if (stage->close)
+		stage->close(f.state);
+	buffer_free(&f.scratch);
+	return f.status;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What all stage programs share: options, the loop over records, messages, exit status.
+ *
+ * A filter (decode, split, tag, emit …) gives a step; stage_filter() reads records from the files
+ * named, or stdin, one a line, calls the step on each and writes it out, flushed, before it reads
+ * the next. Records that carry an error pass untouched. A record on which the step fails becomes an
+ * error record; the stream goes on and the exit status tells.
+ */
+#ifndef CONGVAN_STAGE_H
+#define CONGVAN_STAGE_H
+
+#include "record.h"
+
+#include <stdio.h>
+
+/* Exit statuses of every program; congvan(1) EXIT STATUS. */
+enum exit_status {
+	STATUS_OK = 0,
+	STATUS_RECORDS_FAILED = 1, /* some inputs came out as error records, the others well */
+	STATUS_USAGE = 2,          /* wrong option or argument: nothing was done */
+	STATUS_SYSTEM = 3          /* output not writable, out of memory, a stage died */
+};
+
+struct stage_option {
+	const char *name;      /* "layout": --layout */
+	const char *argument;  /* "DIR" as shown by --help, or NULL where it takes none */
+	const char *help;
+	char letter;           /* also -X, or 0 */
+};
+
+struct stage {
+	const char *name;     /* "split": program congvan-split, error.stage "split" */
+	const char *summary;  /* one line for --help */
+	const char *operands; /* "[RECORDS.jsonl…]" */
+	const struct stage_option *options; /* of this stage, ended by a NULL name; or NULL */
+	/* Called for each option of `options`: 0, or -1 with *err (usage error). */
+	int (*option)(void *config, const char *name, const char *argument, struct error *err);
+	/* Prepares what all records share; NULL with *err: exit STATUS_SYSTEM. Where it is NULL, the
+	 * config itself is the state. */
+	void *(*open)(void *config, struct error *err);
+	void (*close)(void *state); /* may be NULL */
+	/* Works on one record by appending members. 0, or -1 with *err: it becomes an error record.
+	 * Called only for records without "error". */
+	int (*step)(void *state, struct record *r, struct error *err);
+	/* Members whose presence means that this stage has been through: the record passes as it is. */
+	const char *done_member;
+	/* Called for records that carry an error, before they are written; may be NULL. */
+	int (*step_failed)(void *state, struct record *r, struct error *err);
+};
+
+/* Common options as parsed; the same letters and names in every program. */
+struct stage_common {
+	bool quiet;       /* -q --quiet: no messages but errors of the run itself */
+	char **operands;  /* of argv */
+	int operand_count;
+};
+
+/*
+ * Parses argv: common options here, the stage's own through stage->option. Returns -1 to go on or
+ * the exit status to leave with (after --help, --version or a usage error).
+ */
+int stage_options(const struct stage *stage, void *config, int argc, char **argv,
+	struct stage_common *common);
+
+/* The whole life of a filter program: main() returns what this returns. */
+int stage_filter(const struct stage *stage, void *config, int argc, char **argv);
+
+/* `congvan-STAGE: …` to stderr, one line; `subject` (a path) may be NULL. */
+void stage_message(const char *stage, const char *subject, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Writes one record to stdout and flushes it; 0, or -1 after a message (but quietly on EPIPE). */
+int stage_write(const char *stage, const struct record *r, struct buffer *scratch);
+
+/* Longest record line read: above it the line is dropped to its end and reported. */
+#define RECORD_LINE_MAX ((size_t)256 << 20)
+
+/* Lines of a stream, kept under RECORD_LINE_MAX. */
+struct line_reader {
+	FILE *stream;
+	const char *name;
+	size_t line; /* number of the one last read, from 1 */
+	struct buffer buffer;
+	bool too_long;
+};
+/* 1 with a line (without line feed) in reader->buffer, 0 at the end, -1 read error or out of memory (*err). */
+int line_reader_next(struct line_reader *reader, struct error *err);
+
+#endif

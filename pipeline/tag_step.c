@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tag_step.h"
+
+#include "dispatch_json.h"
+#include "rules_dir.h"
+#include "tags_json.h"
+
+void *tag_open(void *config, struct error *err)
+{
+	const struct tag_config *c = config;
+	return rules_open("lexicon-rules.tsv reference-rules.tsv deadline-rules.tsv directive-rules.tsv",
+		c->rules_dir, err);
+}
+
+void tag_close(void *state)
+{
+	rules_close(state);
+}
+
+int tag_step(void *state, struct record *r, struct error *err)
+{
+	struct record_text t;
+	struct dispatch d = {0};
+	struct tags tags = {0};
+	struct diagnostics diagnostics = {0};
+	struct rules *rules = rules_of(state);
+	int result = -1;
+	if (record_text_open(&t, r, err) < 0)
+		return -1;
+	if (dispatch_from_record(&d, r, &t.index, err) < 0)
+		goto out;
+	if (find_references(&tags, rules, t.text, &d, err) < 0 ||
+		find_deadlines(&tags, rules, t.text, &d, err) < 0 ||
+		find_directives(&tags, rules, t.text, &d, err) < 0)
+		goto out;
+	size_t hits = rules_limit_hits(rules);
+	if (hits)
+		diagnostics_add(&diagnostics, "warning", "rules.limit", (struct range){0, 0},
+			"%zu matches were given up at the match limit: tags may be incomplete", hits);
+	if (tags_to_record(&tags, r, &t.index, err) < 0)
+		goto out;
+	json_t *list = diagnostics_to_json(&diagnostics, "tag", &t.index);
+	result = record_append(r, "_tag", json_pack("{s:o}", "diagnostics", list), err);
+out:
+	diagnostics_free(&diagnostics);
+	tags_free(&tags);
+	dispatch_free(&d);
+	record_text_free(&t);
+	return result;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* tag's work on one record: references, mentions, deadlines, directives. */
+#ifndef CONGVAN_TAG_STEP_H
+#define CONGVAN_TAG_STEP_H
+
+#include "record.h"
+
+struct tag_config {
+	const char *rules_dir; /* --rules DIR: rule files added to the compiled-in ones, or NULL */
+};
+
+void *tag_open(void *config, struct error *err);
+void tag_close(void *state);
+int tag_step(void *state, struct record *r, struct error *err);
+
+#endif
