@@ -122,8 +122,10 @@ def record(d):
     out["sections"] = [s for i, b in enumerate(bodies)
                        for s in sections(b, i or None)]
     references, deadlines, directives = [], [], []
-    for text in d.all("subject") if not d.header.get("subject-marks") else []:
-        references += subject_references(d, text)
+    for mark in d.subject_marks:
+        if mark.kind == "r":
+            references.append(reference(mark, d.one("subject"),
+                                        d.subject_marks))
     for para in (p for b in bodies for p in cells(b)):
         for mark in sorted((m for m in para.marks), key=lambda m: m.start):
             if mark.kind == "r":
@@ -146,11 +148,9 @@ def record(d):
          "position": s.position.replace(" / ", " "), "signer": s.signer}
         for s in d.signatures]
     out["distribution"] = list(d.distribution)
+    if d.all("note"):
+        out["notes"] = " ".join(d.all("note"))
     return out
-
-
-def subject_references(d, text):
-    return []
 
 
 def without(record_, gone):

@@ -59,7 +59,7 @@ class Style:
     list_head: float = 12
     list_head_face: str = "bolditalic"
     list_item: float = 11
-    left_column: tuple = (72, 256)
+    left_column: tuple = (62, 256)
     right_column: tuple = (258, 558)
     table: float = 12
     page_number: float = 13
@@ -157,6 +157,8 @@ class Setter:
 
     def wrap(self, text, width, size, face="regular", bold=(), first=0.0):
         """Line ranges of text; the first is narrower by `first`."""
+        if not text:
+            return []
         lines, start, end = [], 0, 0
         room = width - first
         for stop in breaks(text):
@@ -268,7 +270,7 @@ class Setter:
                          "type", "center")
                 self.y += 14
             else:
-                self.rule(middle - 45, self.y - 12, middle + 45)
+                self.rule(middle - 45, self.y - 11, middle + 45)
             self.y += 6
         wire = model.wire_lines(d)
         if wire:
@@ -330,10 +332,13 @@ class Setter:
             self.put(runs, x, self.y, size, zone, space=space)
             self.y += s.leading
 
-    def body(self, paragraphs):
+    def body(self, paragraphs, foot=0.0):
+        """`foot`: height of what must not stand alone on the next page."""
         s = self.style
         box = (self.text_left, self.text_right)
         for i, para in enumerate(paragraphs):
+            if foot and i == len(paragraphs) - 1:
+                self.keep(para, foot)
             if para.style == "break":
                 self.new_page()
             elif para.style == "table":
@@ -353,6 +358,16 @@ class Setter:
                 self.y += s.gap
                 self.flow(para.text, self.text_left, face, para.bold,
                           first=s.indent, justify=s.justify)
+
+    def keep(self, para, foot):
+        """Starts a page for the last paragraph if the foot would be alone."""
+        s = self.style
+        rows = len(self.wrap(para.text, self.text_right - self.text_left,
+                             s.body, "regular", para.bold, s.indent))
+        height = s.gap + rows * s.leading
+        limit = HEIGHT - s.bottom
+        if self.y + height <= limit < self.y + height + foot:
+            self.new_page()
 
     def table(self, para):
         s = self.style
@@ -395,15 +410,23 @@ class Setter:
         self.y = top + s.leading
 
     # -- foot ----------------------------------------------------------------
+    LIST_WIDTH = 205
+
+    def foot_height(self):
+        s = self.style
+        rows = sum(len(self.wrap(t, self.LIST_WIDTH, s.list_item))
+                   for t in model.distribution_lines(self.d))
+        tall = max(rows * (s.list_item + 2.5) + 20,
+                   150 if self.d.signatures else 0)
+        return min(tall, 500)
+
     def foot(self):
         d, s = self.d, self.style
         items = model.distribution_lines(d)
-        x0, width = self.text_left, 205
+        x0, width = self.text_left, self.LIST_WIDTH
         lead = s.list_item + 2.5
-        rows = sum(len(self.wrap(t, width, s.list_item)) for t in items)
-        tall = max(rows * lead + 20, 150 if d.signatures else 0)
         self.y += 10
-        self.room(min(tall, 500))
+        self.room(self.foot_height())
         top = self.y
         if items:
             head = d.one("distribution-head", "Nơi nhận:")
@@ -456,7 +479,7 @@ class Setter:
 def lay_out(dispatch, style, measure):
     setter = Setter(dispatch, style, measure)
     setter.head()
-    setter.body(dispatch.body)
+    setter.body(dispatch.body, setter.foot_height() + 10)
     setter.foot()
     setter.annexes()
     return setter.pages

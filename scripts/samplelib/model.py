@@ -77,6 +77,7 @@ class Dispatch:
     distribution: list
     signatures: list
     annexes: list       # of (head fields, paragraphs)
+    subject_marks: list = field(default_factory=list)
 
     def one(self, key, default=""):
         values = self.header.get(key)
@@ -91,7 +92,7 @@ KEYS = {
     "year", "number-form", "type", "type-name", "subject", "subject-form",
     "place", "date", "date-form", "secrecy", "urgency", "circulation",
     "recall", "draft", "to", "to-word", "wire", "title-organ", "list-end",
-    "distribution-head", "authority", "end-rule", "date-beside",
+    "distribution-head", "authority", "end-rule", "date-beside", "note",
 }
 
 ROMAN = r"[IVXLC]+"
@@ -156,6 +157,17 @@ def split_args(kind, args):
         return parts
     # An RRULE has semicolons too, but no space behind them.
     return [a.strip() for a in re.split(r";\s+", args) if a.strip()]
+
+
+def split_cells(row):
+    """`| a | b |` -> its cells; a bar inside a mark parts nothing."""
+    cells, depth, start = [], 0, 1
+    for i, c in enumerate(row):
+        depth += (c == "{") - (c == "}")
+        if c == "|" and depth == 0 and i:
+            cells.append(row[start:i])
+            start = i + 1
+    return cells
 
 
 def find_marker(text):
@@ -231,8 +243,7 @@ class BodyReader:
         if not self.paragraphs or self.paragraphs[-1].style != "table":
             raise SourceError(f"{where}: table row before its '|=' line")
         cells = []
-        row = source.strip()[1:].rstrip("|").strip()
-        for cell in re.split(r"\s\|\s", row):
+        for cell in split_cells(source.strip()):
             text, bold, marks = parse_inline(cell.strip(), where)
             cells.append(Paragraph("cell", text, bold, marks))
         self.paragraphs[-1].rows.append(cells)
@@ -240,6 +251,7 @@ class BodyReader:
 
 def parse(text, name):
     header, distribution, signatures, annexes = {}, [], [], []
+    subject_marks = []
     body = BodyReader()
     part, reader, annex_head = "header", body, None
     for number, line in enumerate(text.split("\n"), 1):
@@ -265,9 +277,12 @@ def parse(text, name):
             key, _, value = line.partition(":")
             if key not in KEYS:
                 raise SourceError(f"{where}: unknown field {key!r}")
-            header.setdefault(key, []).append(value.strip())
+            value = value.strip()
+            if key == "subject":
+                value, _, subject_marks = parse_inline(value, where)
+            header.setdefault(key, []).append(value)
     return Dispatch(name, header, body.paragraphs, distribution, signatures,
-                    annexes)
+                    annexes, subject_marks)
 
 
 def signature_line(signatures, line, where):
