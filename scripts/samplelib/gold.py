@@ -6,6 +6,7 @@ offsets; values are as printed, codes and dates canonical.
 """
 
 import re
+import unicodedata
 
 from . import model
 
@@ -162,3 +163,35 @@ def without(record_, gone):
             at = at[step]
         at.pop(last, None)
     return record_
+
+
+def strings(record_):
+    """Every printed value of a record, with the name of its place."""
+    head = record_["header"]
+    for key in ("parent", "issuer", "subject", "place", "circulation"):
+        if key in head:
+            yield "header." + key, head[key]
+    for text in head.get("addressees", []):
+        yield "header.addressees", text
+    for name in ("references", "deadlines", "directives"):
+        for item in record_[name]:
+            yield name, item["text"]
+            if "issuer" in item:
+                yield name + ".issuer", item["issuer"]
+    for section in record_["sections"]:
+        yield "sections", section["marker"]
+        yield "sections", section["starts_with"]
+    for item in record_["signatures"]:
+        yield "signatures", item["position"]
+        yield "signatures", item["signer"]
+        for capacity in item["capacity"]:
+            yield "signatures", capacity["of"]
+    for text in record_["distribution"]:
+        yield "distribution", text
+
+
+def missing(record_, text):
+    """Values that do not stand in the text; white space is not compared."""
+    bare = re.sub(r"[\s*\\\ufeff]+", "", unicodedata.normalize("NFC", text))
+    return [(where, value) for where, value in strings(record_)
+            if re.sub(r"[\s*]+", "", value) not in bare]
