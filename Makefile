@@ -14,12 +14,17 @@ BASE_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(BASE_PACKAGES) 2>/dev/null)
 BASE_LIBS := $(shell $(PKG_CONFIG) --libs $(BASE_PACKAGES) 2>/dev/null)
 POPPLER_CFLAGS := $(shell $(PKG_CONFIG) --cflags poppler-glib 2>/dev/null)
 POPPLER_LIBS := $(shell $(PKG_CONFIG) --libs poppler-glib 2>/dev/null)
+# Empty where Tesseract is not installed: then only congvan-ocr's reader is not built.
+TESSERACT_CFLAGS := $(shell $(PKG_CONFIG) --cflags-only-I tesseract lept 2>/dev/null | sed 's/-I/-isystem /g')
+TESSERACT_LIBS := $(shell $(PKG_CONFIG) --exists tesseract lept && echo -ltesseract -llept)
 
 # Modules that see a heavy library stand outside libpipeline.a's common part by their name.
 POPPLER_SOURCES := $(wildcard pipeline/*_poppler.c)
-LIB_SOURCES := $(filter-out $(POPPLER_SOURCES),$(wildcard pipeline/*.c))
+TESSERACT_SOURCES := $(wildcard pipeline/*_tesseract.c pipeline/*_leptonica.c)
+LIB_SOURCES := $(filter-out $(POPPLER_SOURCES) $(TESSERACT_SOURCES),$(wildcard pipeline/*.c))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/data_files.o
 POPPLER_OBJECTS := $(POPPLER_SOURCES:%.c=$(BUILD)/%.o)
+TESSERACT_OBJECTS := $(TESSERACT_SOURCES:%.c=$(BUILD)/%.o)
 PROGRAMS := $(patsubst stages/%.c,$(BUILD)/bin/%,$(wildcard stages/*.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 
@@ -43,6 +48,7 @@ $(BUILD)/libpipeline.a: $(LIB_OBJECTS)
 	$(AR) rcs $@ $^
 
 $(POPPLER_OBJECTS): ALL_CFLAGS += $(POPPLER_CFLAGS)
+$(TESSERACT_OBJECTS): ALL_CFLAGS += $(TESSERACT_CFLAGS)
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(BASE_CFLAGS) -c -o $@ $<
