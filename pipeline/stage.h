@@ -47,6 +47,7 @@ struct stage {
 	const char *done_member;
 	/* Called for records that carry an error, before they are written; may be NULL. */
 	int (*step_failed)(void *state, struct record *r, struct error *err);
+	bool swallows; /* the step writes something of its own: no record goes on */
 };
 
 /* Common options as parsed; the same letters and names in every program. */
