@@ -80,6 +80,7 @@ test: deps
 .PHONY: check
 check: unit golden
 	@tests/evaluate/run
+	@tests/check-records.test
 	@scripts/make-samples --check
 	@tests/samples $(BUILD)
 	@for t in $(wildcard tests/*/check); do echo "$$t"; $$t $(BUILD) || exit 1; done
@@ -118,20 +119,22 @@ fuzz: $(FUZZERS)
 	@for f in $^; do tests/fuzz/run $$f $(FUZZ_SECONDS) || exit 1; done
 
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/congvan
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/congvan
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(wildcard stages/*.1) $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 docs/congvan-record.5 $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 644 schemas/record.schema.json $(DESTDIR)$(PREFIX)/share/congvan
 
 uninstall:
 	rm -f $(patsubst $(BUILD)/bin/%,$(DESTDIR)$(PREFIX)/bin/%,$(PROGRAMS))
 	rm -f $(patsubst stages/%,$(DESTDIR)$(PREFIX)/share/man/man1/%,$(wildcard stages/*.1))
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man5/congvan-record.5
 	rm -rf $(DESTDIR)$(PREFIX)/share/congvan
 
 lint:
 	@cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr \
 		--suppress=missingIncludeSystem -Ipipeline pipeline stages
-	@for p in stages/*.1; do mandoc -T lint -W warning $$p || exit 1; done
+	@for p in stages/*.1 docs/*.5; do mandoc -T lint -W warning $$p || exit 1; done
 
 clean:
 	rm -rf $(BUILD)
