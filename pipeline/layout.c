@@ -857,11 +857,20 @@ static size_t column_of(const struct region *g, int x)
 	return column;
 }
 
-/* Bullets and numbers with a tab behind them are no column. */
+/* Bullets and numbers with a tab behind them are no column: told by the rows that have both sides,
+ * others are the items' wrapped ends. */
 static bool left_is_markers(const struct work *w, const struct region *g)
 {
-	struct box left = side_box(w, g, -1);
-	return left.x1 - left.x0 < em(w->s->rows[g->first].size, 220);
+	const struct layout_scratch *s = w->s;
+	int middle = (g->gaps[0].x0 + g->gaps[0].x1) / 2;
+	for (size_t r = g->first; r < g->end; r++) {
+		const struct row *row = &s->rows[r];
+		const struct fragment *f = &s->fragments[row->fragment];
+		if (row->fragment_end - row->fragment > 1 && f->box.x0 < middle &&
+			f->box.x1 - f->box.x0 >= em(f->size, 220))
+			return false;
+	}
+	return true;
 }
 
 static bool is_table(const struct work *w, const struct region *g)
@@ -891,10 +900,17 @@ static bool is_table(const struct work *w, const struct region *g)
 	size_t columns = 0;
 	for (size_t i = 0; i <= g->gap_count; i++)
 		columns += filled[i] > 1;
+	/* A signature band whose list of recipients has a column of its own notes is no table: it has hardly
+	 * a row that fills all three. */
 	if (g->gap_count >= 2)
-		return rich >= 2 && columns >= 3;
+		return columns >= 3 && (full >= 2 || (g->gap_count >= 3 && rich >= 3));
 	/* Two columns: a letterhead's are centred; a table's begin at the same place in every row. */
-	return rich >= 4 && aligned * 10 >= rich * 8;
+	return rich >= 4 && aligned * 10 >= rich * 8 && !left_is_markers(w, g);
+}
+
+static int corridor_score(const struct work *w, struct gap c)
+{
+	return c.x1 - c.x0 - abs((c.x0 + c.x1) / 2 - w->page->width / 2) / 2;
 }
 
 /* Grows a region around the row `seed`, not above row `floor`. True where it is one. */
@@ -960,10 +976,12 @@ static bool find_region(const struct work *w, size_t seed, size_t floor, struct 
 	if (g->table)
 		return true;
 	if (g->gap_count > 1) {
-		/* A band has two columns: between them is the widest corridor. */
+		/* A band has two columns: between them is the widest corridor near the middle. */
+		size_t best = 0;
 		for (size_t i = 1; i < g->gap_count; i++)
-			if (g->gaps[i].x1 - g->gaps[i].x0 > g->gaps[0].x1 - g->gaps[0].x0)
-				g->gaps[0] = g->gaps[i];
+			if (corridor_score(w, g->gaps[i]) > corridor_score(w, g->gaps[best]))
+				best = i;
+		g->gaps[0] = g->gaps[best];
 		g->gap_count = 1;
 	}
 	return lines_on(w, g, -1) >= 2 && lines_on(w, g, 1) >= 2 && !left_is_markers(w, g);
