@@ -265,6 +265,12 @@ static void read_tail(struct finder *f, struct citation *c)
 		} else if (match_group(&m, "issuer", &issuer)) {
 			if (range_length(c->issuer))
 				return;
+			if (!range_length(issuer)) {
+				struct match organ;
+				if (!try_rule(f, "organ", "name", f->text, issuer.start, &organ))
+					return;
+				issuer = m.at = organ.at;
+			}
 			c->issuer = issuer;
 			if (has_date && !dated) {
 				c->date = date;
