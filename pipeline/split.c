@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "split_parts.h"
 
+#include "table.h"
+
 #include <stdlib.h>
 
 /* ------------------------------------------------------------------ zones */
@@ -156,7 +158,10 @@ int split_dispatch(struct dispatch *d, struct rules *rules, struct span text,
 	char *folded = NULL;
 	struct split s = {.d = d, .rules = rules, .text = text, .diagnostics = diagnostics, .err = err};
 	int result = -1;
-	if (!(s.types = types_new()) || split_fold(text, &folded) < 0) {
+	const struct data_file *types = data_file_find("types.tsv");
+	if (types)
+		document_types_read(&s.types, types->text);
+	if (split_fold(text, &folded) < 0) {
 		error_memory(err);
 		goto out;
 	}
@@ -168,7 +173,6 @@ int split_dispatch(struct dispatch *d, struct rules *rules, struct span text,
 		goto out;
 	result = 0;
 out:
-	types_free(s.types);
 	free(folded);
 	free(s.lines.items);
 	pieces_free(&s.furniture);

@@ -62,7 +62,7 @@ struct head {
 	struct piece *pieces;
 	size_t count, size;
 	struct pieces organs, subject, addressees; /* ranges, in order */
-	const struct type *type;
+	const struct document_type *type;
 	size_t type_line;
 	bool subject_vv;
 	struct range address_from;
@@ -340,12 +340,12 @@ static bool head_goes_on(const struct head *h, size_t i)
 }
 
 /* Does the piece begin with a type's name, as a title does? Gives the part behind it. */
-static const struct type *title(const struct head *h, const struct piece *p, struct range *rest)
+static const struct document_type *title(const struct head *h, const struct piece *p, struct range *rest)
 {
 	size_t length;
 	struct split *s = h->s;
 	struct span text = span_slice(h->text, p->at);
-	const struct type *type = types_by_name(s->types, text, s->d->header.system, &length);
+	const struct document_type *type = document_type_at_start(&s->types, text, s->d->header.system == SYSTEM_PARTY, &length);
 	if (!type)
 		return NULL;
 	*rest = strip(h, (struct range){p->at.start + length, p->at.end});
@@ -426,7 +426,7 @@ static int read_pieces(struct head *h)
 		struct piece *p = &h->pieces[i];
 		struct range rest = p->at;
 		const struct text_line *l = &s->lines.items[p->line];
-		const struct type *type;
+		const struct document_type *type;
 		switch (p->kind) {
 		case PIECE_NATION:
 		case PIECE_MOTTO:
@@ -743,11 +743,18 @@ static void set_system(struct head *h)
 	}
 }
 
+static const struct document_type *type_of_code(const struct split *s, struct span code)
+{
+	bool party = s->d->header.system == SYSTEM_PARTY;
+	const struct document_type *type = document_type_by_code(&s->types, code, party);
+	return type || s->d->header.system != SYSTEM_OTHER ? type
+							  : document_type_by_code(&s->types, code, true);
+}
+
 static int set_type(struct head *h)
 {
 	struct header *header = &h->s->d->header;
-	const struct type *type = h->type;
-	bool printed = type != NULL;
+	const struct document_type *type = h->type;
 	struct span code = {"", 0};
 	if (header->notation) {
 		struct span notation = span_of(header->notation);
@@ -756,16 +763,17 @@ static int set_type(struct head *h)
 			code = match_text(&m, "code");
 	}
 	if (!type && code.len)
-		type = types_by_code(h->s->types, code, header->system);
+		type = type_of_code(h->s, code);
 	/* A letter names no type: it has a V/v subject or a code of its own form, or addresses somebody. */
 	bool letter = h->subject_vv || header->notation || find(h, PIECE_ADDRESS);
 	if (!type && letter)
-		type = types_by_code(h->s->types, SPAN_LITERAL("CV"), header->system);
+		type = type_of_code(h->s, SPAN_LITERAL("CV"));
 	if (!type)
 		return 0;
-	(void)printed;
-	/* A code in use for the printed type is the one the office chose (QĐi of a Quy định). */
-	struct span official = type->code.len ? type->code : type->name;
+	/* "QUY ĐỊNH" with -QĐ/TW: of the codes in use for a type the one that the office chose. */
+	struct span official = type->code;
+	if (code.len && document_type_has_code(type, code))
+		official = code;
 	if (take(&header->type_code, copy_span(official)) < 0)
 		return -1;
 	return take(&header->type_name, copy_span(type->name));

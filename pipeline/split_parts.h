@@ -17,8 +17,8 @@
 
 #include "split.h"
 
+#include "document_types.h"
 #include "reflow.h"
-#include "types.h"
 
 /* A line that carries words: neither blank nor furniture. A flattened line may be cut into several. */
 struct text_line {
@@ -55,7 +55,7 @@ struct split {
 	bool boxes;              /* the lines have places on a page */
 	bool gaps_mean;          /* a blank line is the author's, not one after every line */
 	size_t width;            /* code points of a full line of a wrapped text; 0: not wrapped */
-	struct types *types;     /* owned */
+	struct document_types types;
 	struct diagnostics *diagnostics;
 	struct error *err;
 
