@@ -15,6 +15,10 @@ BASE_LIBS := $(shell $(PKG_CONFIG) --libs $(BASE_PACKAGES) 2>/dev/null)
 POPPLER_CFLAGS := $(shell $(PKG_CONFIG) --cflags poppler-glib 2>/dev/null)
 POPPLER_LIBS := $(shell $(PKG_CONFIG) --libs poppler-glib 2>/dev/null)
 
+# Without libseccomp workers (pipeline/worker.h) still have their limits, but may open sockets and files.
+SECCOMP_CFLAGS := $(shell $(PKG_CONFIG) --exists libseccomp 2>/dev/null && echo -DHAVE_SECCOMP `$(PKG_CONFIG) --cflags libseccomp`)
+SECCOMP_LIBS := $(shell $(PKG_CONFIG) --libs libseccomp 2>/dev/null)
+
 # Modules that see a heavy library stand outside libpipeline.a's common part by their name.
 POPPLER_SOURCES := $(wildcard pipeline/*_poppler.c)
 LIB_SOURCES := $(filter-out $(POPPLER_SOURCES),$(wildcard pipeline/*.c))
@@ -32,7 +36,7 @@ Q = $(if $(V),,@)
 
 all: $(PROGRAMS)
 
-$(BUILD)/bin/congvan-extract: LIBS = $(POPPLER_LIBS)
+$(BUILD)/bin/congvan-extract: LIBS = $(POPPLER_LIBS) $(SECCOMP_LIBS)
 $(BUILD)/bin/congvan-extract: $(POPPLER_OBJECTS)
 $(BUILD)/bin/%: $(BUILD)/stages/%.o $(BUILD)/libpipeline.a
 	@mkdir -p $(@D)
@@ -43,6 +47,7 @@ $(BUILD)/libpipeline.a: $(LIB_OBJECTS)
 	$(AR) rcs $@ $^
 
 $(POPPLER_OBJECTS): ALL_CFLAGS += $(POPPLER_CFLAGS)
+$(BUILD)/pipeline/worker.o: ALL_CFLAGS += $(SECCOMP_CFLAGS)
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(BASE_CFLAGS) -c -o $@ $<
@@ -55,7 +60,7 @@ $(BUILD)/data_files.o: $(BUILD)/data_files.c
 
 $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libpipeline.a
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) $(BASE_CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libpipeline.a $(BASE_LIBS) -lcriterion -lm
+	$(Q)$(CC) $(ALL_CFLAGS) $(BASE_CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libpipeline.a $(SECCOMP_LIBS) $(BASE_LIBS) -lcriterion -lm
 
 unit: $(UNIT_TESTS)
 	@for t in $^; do $$t || exit 1; done
