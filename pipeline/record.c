@@ -225,7 +225,7 @@ json_t *record_get(struct record *r, const char *name, struct error *err)
 	if (!m->parsed) {
 		json_error_t why;
 		m->parsed = json_loadb(r->line.data + m->value.start, range_length(m->value),
-			JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, &why);
+			JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why);
 		if (!m->parsed) {
 			if (json_error_code(&why) == json_error_out_of_memory)
 				error_memory(err);
@@ -361,7 +361,7 @@ const char *record_path(struct record *r)
 json_t *record_to_json(struct record *r, struct error *err)
 {
 	json_error_t why;
-	json_t *all = json_loadb(r->line.data, r->line.len, JSON_REJECT_DUPLICATES, &why);
+	json_t *all = json_loadb(r->line.data, r->line.len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why);
 	if (!all) {
 		if (json_error_code(&why) == json_error_out_of_memory)
 			error_memory(err);
