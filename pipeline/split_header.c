@@ -360,6 +360,18 @@ static const struct document_type *title(const struct head *h, const struct piec
 	return capitals ? type : NULL;
 }
 
+/* The paragraph that starts with line i: more than a title has to say. */
+#define PROSE_MIN 110 /* code points: two lines */
+static bool is_prose(const struct split *s, size_t i)
+{
+	size_t length = s->lines.items[i].length;
+	if (range_ends_sentence(s, s->lines.items[i].at, true))
+		return true;
+	for (size_t n = 0; n < 4 && i + 1 < s->lines.count && !s->lines.items[i].ends; n++)
+		length += s->lines.items[++i].length;
+	return length > PROSE_MIN;
+}
+
 static int add(struct pieces *list, struct range r)
 {
 	return range_length(r) ? pieces_add(list, r) : 0;
@@ -539,8 +551,7 @@ static int read_pieces(struct head *h)
 						((fresh && (is_opening(h, p->at) || is_marker(h, p->at))) ||
 							bold_ends(h, subject_line, p->line) ||
 							(fresh && l->gap && s->gaps_mean && !capitals) ||
-							(fresh && before->ends && !(before->flags & LINE_BOLD) &&
-								(l->length > 100 || range_ends_sentence(s, p->at, true))) ||
+							(fresh && before->ends && !(before->flags & LINE_BOLD) && is_prose(s, p->line)) ||
 							range_ends_sentence(s, h->subject.items[h->subject.count - 1], false))) {
 						if (head_goes_on(h, i)) {
 							state = STATE_CLOSED;
@@ -781,11 +792,37 @@ static int set_type(struct head *h)
 	return take(&header->type_name, copy_span(type->name));
 }
 
+/* A flattened head has parent and organ on one line, with more of the head: parts them. */
+static int part_organs(struct head *h)
+{
+	for (size_t i = 0; i < h->organs.count; i++) {
+		struct range r = h->organs.items[i];
+		struct range line = h->s->lines.items[line_of(h, r.start)].at;
+		struct match m;
+		struct range second;
+		size_t known = 0;
+		for (size_t k = 0; k < h->count; k++)
+			known += h->pieces[k].kind != PIECE_REST && range_overlaps(h->pieces[k].at, line);
+		if (!known || !rules_match(h->s->rules, "organ.second", span_slice(h->text, r), 0, &m) ||
+			!match_group(&m, "second", &second))
+			continue;
+		if (pieces_add(&h->organs, r) < 0)
+			return -1;
+		memmove(&h->organs.items[i + 1], &h->organs.items[i],
+			(h->organs.count - 1 - i) * sizeof *h->organs.items);
+		h->organs.items[i] = range_trim(h->text, (struct range){r.start, r.start + second.start});
+		h->organs.items[i + 1] = (struct range){r.start + second.start, r.end};
+	}
+	return 0;
+}
+
 /* Organs: lines are joined into names, the last name issues, those above are its parent. */
 static int set_organs(struct head *h)
 {
 	struct split *s = h->s;
 	struct header *header = &s->d->header;
+	if (part_organs(h) < 0)
+		return -1;
 	size_t count = h->organs.count;
 	if (!count) {
 		const struct piece *p = find(h, PIECE_TITLE);
