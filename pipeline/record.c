@@ -225,7 +225,7 @@ json_t *record_get(struct record *r, const char *name, struct error *err)
 	if (!m->parsed) {
 		json_error_t why;
 		m->parsed = json_loadb(r->line.data + m->value.start, range_length(m->value),
-			JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, &why);
+			JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why);
 		if (!m->parsed) {
 			if (json_error_code(&why) == json_error_out_of_memory)
 				error_memory(err);
@@ -291,6 +291,30 @@ out:
 	return result;
 }
 
+int record_append_json(struct record *r, const char *name, struct span json, struct error *err)
+{
+	if (find(r, span_of(name)))
+		return error_set(err, ERROR_MALFORMED_RECORD, "member \"%s\" is there already", name);
+	size_t before = r->line.len, name_length = strlen(name);
+	r->line.len--; /* the closing brace */
+	if (r->count)
+		buffer_add_char(&r->line, ',');
+	buffer_add_char(&r->line, '"');
+	struct range at_name = {r->line.len, r->line.len + name_length};
+	buffer_add(&r->line, name, name_length);
+	buffer_add_string(&r->line, "\":");
+	struct range at_value = {r->line.len, r->line.len + json.len};
+	buffer_add_span(&r->line, json);
+	buffer_add_char(&r->line, '}');
+	if (buffer_ok(&r->line) && add_member(r, at_name, at_value, err) == 0)
+		return 0;
+	r->line.failed = false;
+	r->line.len = before;
+	r->line.data[before - 1] = '}';
+	r->line.data[before] = '\0';
+	return error_memory(err);
+}
+
 int record_fail(struct record *r, const char *stage, const struct error *why,
 	const char *fallback_path)
 {
@@ -337,7 +361,7 @@ const char *record_path(struct record *r)
 json_t *record_to_json(struct record *r, struct error *err)
 {
 	json_error_t why;
-	json_t *all = json_loadb(r->line.data, r->line.len, JSON_REJECT_DUPLICATES, &why);
+	json_t *all = json_loadb(r->line.data, r->line.len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why);
 	if (!all) {
 		if (json_error_code(&why) == json_error_out_of_memory)
 			error_memory(err);
