@@ -88,6 +88,7 @@ test: deps
 .PHONY: check
 check: unit golden
 	@tests/evaluate/run
+	@tests/check-records.test
 	@scripts/make-samples --check
 	@tests/samples $(BUILD)
 	@for t in $(wildcard tests/*/check); do echo "$$t"; $$t $(BUILD) || exit 1; done

@@ -8,7 +8,7 @@
 void *tag_open(void *config, struct error *err)
 {
 	const struct tag_config *c = config;
-	return rules_open("lexicon-rules.tsv reference-rules.tsv deadline-rules.tsv directive-rules.tsv",
+	return rules_open("lexicon-rules.tsv organs.tsv reference-rules.tsv deadline-rules.tsv directive-rules.tsv",
 		c->rules_dir, err);
 }
 

@@ -49,8 +49,8 @@ Test(dispatch_json, structure_goes_to_the_record_and_back)
 	utf8_index_free(&index);
 }
 
-static const char *const broken[] = {"{\"sections\":[{\"id\":\"s1\",\"kind\":\"odd\",\"marker\":\"1.\",\"start\":0,\"end\":1}]}",
-	"{\"sections\":[{\"kind\":\"decimal\",\"marker\":\"1.\",\"parent\":\"s1\",\"start\":0,\"end\":1}]}",
+static const char *const broken[] = {"{\"sections\":[{\"id\":\"s1\",\"kind\":\"odd\",\"marker\":{\"start\":0,\"end\":1},\"start\":0,\"end\":1}]}",
+	"{\"sections\":[{\"kind\":\"decimal\",\"marker\":{\"start\":0,\"end\":1},\"parent\":\"s1\",\"start\":0,\"end\":1}]}",
 	"{\"zones\":[{\"kind\":\"body\",\"start\":0,\"end\":99}]}", "{\"zones\":1}",
 	"{\"_paragraphs\":[[0,1,5,\"body\"]]}"};
 
