@@ -8,10 +8,10 @@
 
 #include "ocr_page.h"
 #include "ocr_tesseract.h"
-#include "pdf_render_poppler.h"
+#include "pdf.h"
 
 /* Carries out one order. 0, or -1 with *err; the page is to be freed in either case. */
-int ocr_read_page(struct ocr_reader *reader, struct pdf_pictures *pdf, const struct ocr_order *order,
+int ocr_read_page(struct ocr_reader *reader, struct pdf *pdf, const struct ocr_order *order,
 	struct ocr_page *page, struct error *err);
 
 #endif

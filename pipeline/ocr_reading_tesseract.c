@@ -4,6 +4,11 @@
 #include <math.h>
 #include <stdlib.h>
 
+struct pictures {
+	struct box *items; /* owned */
+	size_t count;
+};
+
 static double area(struct box b)
 {
 	return (double)(b.x1 - b.x0) * (double)(b.y1 - b.y0);
@@ -20,11 +25,11 @@ static struct box inside(struct box b, int width, int height)
 }
 
 /* Scanners store a page in one picture, or in strips of its full width. */
-static bool picture_fills(const struct pdf_images *images, int width, int height)
+static bool picture_fills(const struct pictures *images, int width, int height)
 {
 	double covered = 0;
 	for (size_t i = 0; i < images->count; i++) {
-		struct box b = inside(images->items[i].box, width, height);
+		struct box b = inside(images->items[i], width, height);
 		if (area(b) >= OCR_PICTURE_SHARE * width * (double)height)
 			return true;
 		if ((double)(b.x1 - b.x0) >= 0.8 * width)
@@ -50,13 +55,13 @@ static struct box to_pixels(struct box b, int dpi, int margin)
 		(int)((b.y1 + margin) * f) + 1};
 }
 
-static void blank_known(struct grey_image *image, const struct ocr_order *order, const struct pdf_images *images,
+static void blank_known(struct grey_image *image, const struct ocr_order *order, const struct pictures *images,
 	double page_area, int dpi)
 {
 	for (size_t i = 0; i < order->blank_count; i++)
 		grey_image_blank(image, to_pixels(order->blanks[i], dpi, 100));
 	for (size_t k = 0; k < images->count; k++) {
-		struct box b = images->items[k].box;
+		struct box b = images->items[k];
 		for (size_t i = 0; i < order->blank_count; i++)
 			if (area(b) <= STAMP_SHARE * page_area && near(b, order->blanks[i], STAMP_REACH)) {
 				grey_image_blank(image, to_pixels(b, dpi, 0));
@@ -69,25 +74,45 @@ static void blank_known(struct grey_image *image, const struct ocr_order *order,
  * only blur them, so the words' places alone are turned. */
 #define SKEW_READABLE 2.0
 
-int ocr_read_page(struct ocr_reader *reader, struct pdf_pictures *pdf, const struct ocr_order *order,
+/* No letter of 12 pt can be read below. */
+#define DPI_LEAST 70.0
+
+/* The resolution that keeps a page under order->pixels; 0 with too_large where it could not be read then. */
+static int resolution(const struct ocr_order *order, const struct ocr_page *page, struct error *err)
+{
+	double inches = (double)page->width * page->height / (7200.0 * 7200.0);
+	double dpi = order->dpi, most = inches > 0 ? floor(sqrt((double)order->pixels / inches) * 0.99) : 0;
+	if (dpi > most)
+		dpi = most;
+	if (dpi < DPI_LEAST) {
+		error_set(err, ERROR_TOO_LARGE, "a page of %d x %d pt cannot be read in %zu pixels", page->width / 100,
+			page->height / 100, order->pixels);
+		return 0;
+	}
+	return (int)dpi;
+}
+
+int ocr_read_page(struct ocr_reader *reader, struct pdf *pdf, const struct ocr_order *order,
 	struct ocr_page *page, struct error *err)
 {
-	struct pdf_images images = {0};
+	struct pictures pictures = {0};
 	struct grey_image image = {0};
-	int dpi = order->dpi, result = -1;
+	int dpi, result = -1;
 	*page = (struct ocr_page){0};
-	if (pdf_pictures_page(pdf, (size_t)order->number, &page->width, &page->height,
-		    order->if_picture || order->blank_count ? &images : NULL, err) < 0)
+	if (pdf_page_size(pdf, order->number, &page->width, &page->height, err) < 0)
 		goto out;
-	if (order->if_picture && !picture_fills(&images, page->width, page->height)) {
+	if ((order->if_picture || order->blank_count) &&
+		pdf_image_places(pdf, order->number, &pictures.items, &pictures.count, err) < 0)
+		goto out;
+	if (order->if_picture && !picture_fills(&pictures, page->width, page->height)) {
 		result = 0;
 		goto out;
 	}
 	page->read = true;
-	if (pdf_pictures_draw(pdf, (size_t)order->number, order->pixels, true, &dpi, &image, err) < 0)
+	dpi = resolution(order, page, err);
+	if (!dpi || pdf_render(pdf, order->number, dpi, order->pixels, true, &image, err) < 0)
 		goto out;
-	/* Whether the stamp's text is known depends on the page as drawn: blanked before it is turned. */
-	blank_known(&image, order, &images, (double)page->width * page->height, dpi);
+	blank_known(&image, order, &pictures, (double)page->width * page->height, dpi);
 	if (grey_image_is_blank(&image)) {
 		result = 0;
 		goto out;
@@ -106,6 +131,6 @@ int ocr_read_page(struct ocr_reader *reader, struct pdf_pictures *pdf, const str
 	result = 0;
 out:
 	grey_image_free(&image);
-	pdf_images_free(&images);
+	free(pictures.items);
 	return result;
 }

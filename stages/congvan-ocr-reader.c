@@ -32,14 +32,14 @@ static int load_document(struct buffer *bytes, size_t size)
 	return bytes->len == size ? 0 : -1;
 }
 
-static void read_page(struct ocr_reader *reader, struct pdf_pictures **pdf, const struct buffer *bytes,
+static void read_page(struct ocr_reader *reader, struct pdf **pdf, const struct buffer *bytes,
 	struct span line, struct buffer *out)
 {
 	struct ocr_order order = {0};
 	struct ocr_page page = {0};
 	struct error err = {{0}, {0}};
 	if (ocr_order_parse(&order, line, &err) == 0 &&
-		(*pdf || (*pdf = pdf_pictures_open(buffer_span(bytes), &err))) &&
+		(*pdf || (*pdf = pdf_open(buffer_span(bytes), &err))) &&
 		ocr_read_page(reader, *pdf, &order, &page, &err) == 0)
 		ocr_page_format(&page, out);
 	else
@@ -52,7 +52,7 @@ int main(int argc, char **argv)
 {
 	struct error err = {{0}, {0}};
 	struct buffer bytes = {0}, out = {0};
-	struct pdf_pictures *pdf = NULL;
+	struct pdf *pdf = NULL;
 	char *line = NULL;
 	size_t size = 0, want;
 	ssize_t got;
@@ -70,7 +70,7 @@ int main(int argc, char **argv)
 		goto out;
 	while ((got = getline(&line, &size, stdin)) > 0) {
 		if (sscanf(line, "document %zu", &want) == 1) {
-			pdf_pictures_close(pdf);
+			pdf_close(pdf);
 			pdf = NULL;
 			if (load_document(&bytes, want) < 0)
 				goto out;
@@ -84,7 +84,7 @@ int main(int argc, char **argv)
 	status = 0;
 out:
 	free(line);
-	pdf_pictures_close(pdf);
+	pdf_close(pdf);
 	ocr_reader_close(reader);
 	buffer_free(&bytes);
 	buffer_free(&out);
