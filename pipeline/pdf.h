@@ -10,6 +10,7 @@
 
 #include "error.h"
 #include "layout.h"
+#include "ocr_image.h"
 
 struct pdf; /* opaque */
 
@@ -40,15 +41,10 @@ int pdf_read_text(struct pdf *pdf, int number, size_t max_text, struct pdf_text 
 	struct error *err);
 void pdf_text_free(struct pdf_text *text);
 
-/* Grey pixels, one byte each, 0 black, rows without padding, top first. */
-struct pdf_image {
-	unsigned char *pixels; /* owned */
-	int width, height;
-};
-/* Renders a page on white. max_pixels bounds width * height: above it too_large. 0 or -1. */
-int pdf_render(struct pdf *pdf, int number, double dpi, size_t max_pixels, struct pdf_image *image,
-	struct error *err);
-void pdf_image_free(struct pdf_image *image);
+/* Renders a page on white, grey; fade_red as grey_from_rgb() has it. max_pixels bounds width * height: above it
+ * too_large. 0 or -1. */
+int pdf_render(struct pdf *pdf, int number, double dpi, size_t max_pixels, bool fade_red,
+	struct grey_image *image, struct error *err);
 
 /* Where images are placed on a page, 1/100 pt; cheap next to rendering. *boxes is owned by the caller. 0 or -1. */
 int pdf_image_places(struct pdf *pdf, int number, struct box **boxes, size_t *count,

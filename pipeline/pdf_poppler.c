@@ -338,10 +338,10 @@ void pdf_text_free(struct pdf_text *text)
 
 /* ------------------------------------------------------------------ pixels */
 
-int pdf_render(struct pdf *pdf, int number, double dpi, size_t max_pixels, struct pdf_image *image,
-	struct error *err)
+int pdf_render(struct pdf *pdf, int number, double dpi, size_t max_pixels, bool fade_red,
+	struct grey_image *image, struct error *err)
 {
-	*image = (struct pdf_image){0};
+	*image = (struct grey_image){0};
 	PopplerPage *page = open_page(pdf, number, err);
 	if (!page)
 		return -1;
@@ -368,27 +368,19 @@ int pdf_render(struct pdf *pdf, int number, double dpi, size_t max_pixels, struc
 	cairo_scale(cr, scale, scale);
 	poppler_page_render(page, cr);
 	cairo_surface_flush(surface);
-	image->width = (int)w;
-	image->height = (int)h;
-	image->pixels = malloc((size_t)image->width * (size_t)image->height);
 	const unsigned char *data = cairo_image_surface_get_data(surface);
-	if (!image->pixels || !data) {
+	if (!data) {
 		error_memory(err);
-		pdf_image_free(image);
 		goto out;
 	}
-	int stride = cairo_image_surface_get_stride(surface);
-	for (int y = 0; y < image->height; y++) {
-		const unsigned char *row = data + (size_t)y * (size_t)stride;
-		unsigned char *to = image->pixels + (size_t)y * (size_t)image->width;
-		for (int x = 0; x < image->width; x++) {
-			uint32_t rgb;
-			memcpy(&rgb, row + 4 * (size_t)x, sizeof rgb);
-			/* ITU-R BT.601 luma, in 256ths. */
-			to[x] = (unsigned char)((((rgb >> 16) & 255) * 77 + ((rgb >> 8) & 255) * 150 +
-							(rgb & 255) * 29) >> 8);
-		}
-	}
+	if (grey_image_init(image, (int)w, (int)h, err) < 0)
+		goto out;
+	size_t stride = (size_t)cairo_image_surface_get_stride(surface);
+	for (int y = 0; y < image->height; y++)
+		/* cairo aligns rows of RGB24 for 32-bit access. */
+		grey_from_rgb(image->pixels + (size_t)y * image->stride,
+			(const uint32_t *)(const void *)(data + (size_t)y * stride), (size_t)image->width,
+			fade_red);
 	result = 0;
 out:
 	if (cr)
@@ -397,12 +389,6 @@ out:
 		cairo_surface_destroy(surface);
 	g_object_unref(page);
 	return result;
-}
-
-void pdf_image_free(struct pdf_image *image)
-{
-	free(image->pixels);
-	*image = (struct pdf_image){0};
 }
 
 int pdf_image_places(struct pdf *pdf, int number, struct box **boxes, size_t *count,
