@@ -5,6 +5,8 @@
 
 #include <criterion/criterion.h>
 
+#define LEXICON "lexicon-rules.tsv"
+
 static bool is_rule_file(const char *name)
 {
 	static const char end[] = "-rules.tsv";
@@ -20,6 +22,9 @@ Test(rules_examples, every_rule_matches_its_example)
 		struct error err;
 		struct rules *rules = rules_new();
 		cr_assert(rules);
+		/* What all rules may be written with stands in the lexicon, which each stage reads first. */
+		if (strcmp(data_files[f].name, LEXICON) != 0)
+			cr_assert(rules_add_builtin(rules, LEXICON, &err) == 0, "%s", err.message);
 		cr_assert(rules_add_builtin(rules, data_files[f].name, &err) == 0, "%s", err.message);
 		struct rule *rule;
 		for (size_t i = 0; (rule = rules_at(rules, i)); i++) {
