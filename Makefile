@@ -23,16 +23,25 @@ BASE_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(BASE_PACKAGES) 2>/dev/null)
 BASE_LIBS := $(shell $(PKG_CONFIG) --libs $(BASE_PACKAGES) 2>/dev/null)
 POPPLER_CFLAGS := $(shell $(PKG_CONFIG) --cflags poppler-glib 2>/dev/null)
 POPPLER_LIBS := $(shell $(PKG_CONFIG) --libs poppler-glib 2>/dev/null)
+# Where Tesseract or Leptonica, its image library, is missing, only the reader of scans is not built.
+HAVE_TESSERACT := $(call have,tesseract lept)
+TESSERACT_CFLAGS := $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags-only-I tesseract lept 2>/dev/null))
+TESSERACT_LIBS = -ltesseract -llept
+
+# Without libseccomp workers (pipeline/worker.h) still have their limits, but may open sockets and files.
+SECCOMP_CFLAGS := $(if $(call have,libseccomp),-DHAVE_SECCOMP $(shell $(PKG_CONFIG) --cflags libseccomp))
+SECCOMP_LIBS := $(if $(call have,libseccomp),$(shell $(PKG_CONFIG) --libs libseccomp))
 
 WARNINGS = -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE $(WARNINGS) -MMD -MP -Ipipeline \
 	$(BASE_CFLAGS) $(CFLAGS) $(SANITIZE)
 
+TESSERACT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard pipeline/*_tesseract.c))
 POPPLER_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard pipeline/*_poppler.c))
 LIB_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_poppler.c %_tesseract.c,$(wildcard pipeline/*.c))) \
 	$(BUILD)/data_files.o
-PROGRAMS := $(patsubst stages/%.c,$(BUILD)/bin/%,$(wildcard stages/*.c))
+PROGRAMS := $(patsubst stages/%.c,$(BUILD)/bin/%,$(filter-out $(if $(HAVE_TESSERACT),,%-ocr-reader.c),$(wildcard stages/*.c)))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
@@ -48,14 +57,19 @@ all: $(PROGRAMS)
 $(BUILD)/bin/congvan-extract: LIBS = $(POPPLER_LIBS)
 $(BUILD)/bin/congvan-extract: $(POPPLER_OBJECTS)
 $(POPPLER_OBJECTS): EXTRA_CFLAGS = $(POPPLER_CFLAGS)
+$(BUILD)/bin/congvan-ocr-reader: LIBS = $(POPPLER_LIBS) $(TESSERACT_LIBS)
+$(BUILD)/bin/congvan-ocr-reader: $(POPPLER_OBJECTS) $(TESSERACT_OBJECTS)
+$(TESSERACT_OBJECTS): EXTRA_CFLAGS = $(TESSERACT_CFLAGS)
 
 $(BUILD)/bin/%: $(BUILD)/stages/%.o $(BUILD)/libpipeline.a
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libpipeline.a $(LIBS) $(BASE_LIBS) -lm
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libpipeline.a \
+		-Wl,--as-needed $(LIBS) $(SECCOMP_LIBS) $(BASE_LIBS) -lm
 
 $(BUILD)/libpipeline.a: $(LIB_OBJECTS)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
+$(BUILD)/pipeline/worker.o: EXTRA_CFLAGS = $(SECCOMP_CFLAGS)
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(EXTRA_CFLAGS) -c -o $@ $<
@@ -93,7 +107,7 @@ unit: $(UNIT_TESTS)
 
 $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libpipeline.a
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit $(LDFLAGS) -o $@ $< $(BUILD)/libpipeline.a $(BASE_LIBS) -lcriterion -lm
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit $(LDFLAGS) -o $@ $< $(BUILD)/libpipeline.a $(SECCOMP_LIBS) $(BASE_LIBS) -lcriterion -lm
 
 golden: all
 	@tests/golden/run $(BUILD)

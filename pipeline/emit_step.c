@@ -77,8 +77,8 @@ static json_t *quoted(struct emit *e, const json_t *o, struct error *err)
 		return NULL;
 	}
 	size_t first = furniture_from(e, r.start);
-	if (reflow_range(&e->flat, e->text.text, r, e->furniture + first,
-		    e->furniture_count - first) < 0) {
+	size_t left = e->furniture_count - first;
+	if (reflow_range(&e->flat, e->text.text, r, left ? e->furniture + first : NULL, left) < 0) {
 		error_memory(err);
 		return NULL;
 	}

@@ -69,6 +69,7 @@ struct layout {
 	size_t count, size;
 	struct layout_run *runs;
 	size_t run_count, run_size;
+	struct layout_scratch *scratch; /* layout.c's own: memory kept from page to page */
 };
 
 /*

@@ -27,11 +27,10 @@ FAMILIES = {
     "noto": ("fonts-noto-core", [
         "noto/NotoSerif-Regular.ttf", "noto/NotoSerif-Bold.ttf",
         "noto/NotoSerif-Italic.ttf", "noto/NotoSerif-BoldItalic.ttf"]),
-    "dejavu": ("fonts-dejavu-extra", [
-        "dejavu/DejaVuSerifCondensed.ttf",
-        "dejavu/DejaVuSerifCondensed-Bold.ttf",
-        "dejavu/DejaVuSerifCondensed-Italic.ttf",
-        "dejavu/DejaVuSerifCondensed-BoldItalic.ttf"]),
+    # The core package has no slanted serif: upright stands for it.
+    "dejavu": ("fonts-dejavu-core", [
+        "dejavu/DejaVuSerif.ttf", "dejavu/DejaVuSerif-Bold.ttf",
+        "dejavu/DejaVuSerif.ttf", "dejavu/DejaVuSerif-Bold.ttf"]),
 }
 rl_config.useA85 = 0      # binary streams: a fifth smaller
 

@@ -5,6 +5,8 @@ processor saves text.  From the laid-out page: physical lines, as a PDF
 reader hands them over, columns glued or kept apart.
 """
 
+import os
+import subprocess
 import unicodedata
 
 from . import model
@@ -234,9 +236,14 @@ def columns(pages, char=5.2):
     return "\f".join("\n".join(rows(p, glue)) + "\n" for p in pages)
 
 
-# Bytes.  A legacy charset is one more entry here: name -> encoder.
+# Bytes.
 
-def encode(text, form):
+ICONV = {"cp1258": "CP1258", "viscii": "VISCII", "tcvn5712": "TCVN5712-1"}
+# Charsets iconv does not know: the project's own tables, where there are any.
+TABLES = ("pipeline/data/charsets/{}.tsv", "pipeline/data/{}.tsv")
+
+
+def encode(text, form, root="."):
     if form == "utf-8":
         return text.encode("utf-8")
     if form == "nfd":
@@ -249,4 +256,36 @@ def encode(text, form):
         return b"\xff\xfe" + text.replace("\n", "\r\n").encode("utf-16-le")
     if form == "utf-16be":
         return b"\xfe\xff" + text.encode("utf-16-be")
+    text = text.translate({ord(a): b for a, b in zip("–—“”‘’…", "--\"\"''.")})
+    if form in ICONV:
+        return subprocess.run(
+            ["iconv", "-f", "UTF-8", "-t", ICONV[form] + "//TRANSLIT"],
+            input=text.encode(), capture_output=True, check=True).stdout
+    for place in TABLES:
+        path = os.path.join(root, place.format(form))
+        if os.path.exists(path):
+            return by_table(text, path)
     raise ValueError(f"unknown text encoding {form!r}")
+
+
+def by_table(text, path):
+    """A table's rows are: bytes in hex, code point in hex, …"""
+    codes = {}
+    with open(path, encoding="utf-8") as f:
+        for line in f:
+            columns = line.rstrip("\n").split("\t")
+            if len(columns) > 1 and not line.startswith("#"):
+                codes.setdefault(chr(int(columns[1], 16)),
+                                 bytes.fromhex(columns[0]))
+    out = bytearray()
+    for c in text:
+        if c in codes:
+            out += codes[c]
+        elif ord(c) < 0x80:
+            out.append(ord(c))
+        elif c.lower() in codes:
+            # No such capital: typists left the toned letter small.
+            out += codes[c.lower()]
+        else:
+            out += b"?"
+    return bytes(out)
