@@ -29,7 +29,7 @@ int tag_step(void *state, struct record *r, struct error *err)
 	if (dispatch_from_record(&d, r, &t.index, err) < 0)
 		goto out;
 	if (find_references(&tags, rules, t.text, &d, err) < 0 ||
-		find_deadlines(&tags, rules, t.text, &d, err) < 0 ||
+		find_deadlines(&tags, rules, t.text, &d, &diagnostics, err) < 0 ||
 		find_directives(&tags, rules, t.text, &d, err) < 0)
 		goto out;
 	size_t hits = rules_limit_hits(rules);
