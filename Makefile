@@ -28,6 +28,10 @@ HAVE_TESSERACT := $(call have,tesseract lept)
 TESSERACT_CFLAGS := $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags-only-I tesseract lept 2>/dev/null))
 TESSERACT_LIBS = -ltesseract -llept
 
+# Without libseccomp workers (pipeline/worker.h) still have their limits, but may open sockets and files.
+SECCOMP_CFLAGS := $(if $(call have,libseccomp),-DHAVE_SECCOMP $(shell $(PKG_CONFIG) --cflags libseccomp))
+SECCOMP_LIBS := $(if $(call have,libseccomp),$(shell $(PKG_CONFIG) --libs libseccomp))
+
 WARNINGS = -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE $(WARNINGS) -MMD -MP -Ipipeline \
@@ -59,11 +63,13 @@ $(TESSERACT_OBJECTS): EXTRA_CFLAGS = $(TESSERACT_CFLAGS)
 
 $(BUILD)/bin/%: $(BUILD)/stages/%.o $(BUILD)/libpipeline.a
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libpipeline.a $(LIBS) $(BASE_LIBS) -lm
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libpipeline.a \
+		-Wl,--as-needed $(LIBS) $(SECCOMP_LIBS) $(BASE_LIBS) -lm
 
 $(BUILD)/libpipeline.a: $(LIB_OBJECTS)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
+$(BUILD)/pipeline/worker.o: EXTRA_CFLAGS = $(SECCOMP_CFLAGS)
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(EXTRA_CFLAGS) -c -o $@ $<
@@ -101,7 +107,7 @@ unit: $(UNIT_TESTS)
 
 $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libpipeline.a
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit $(LDFLAGS) -o $@ $< $(BUILD)/libpipeline.a $(BASE_LIBS) -lcriterion -lm
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit $(LDFLAGS) -o $@ $< $(BUILD)/libpipeline.a $(SECCOMP_LIBS) $(BASE_LIBS) -lcriterion -lm
 
 golden: all
 	@tests/golden/run $(BUILD)
