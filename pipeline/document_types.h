@@ -11,6 +11,7 @@ struct document_type {
 	struct span code, name; /* of the table */
 	bool party, state;
 	struct span variants; /* other codes, blank-separated */
+	struct span names;    /* longer names it goes by, parted by commas */
 };
 struct document_types {
 	struct document_type items[DOCUMENT_TYPES_MAX];
@@ -21,6 +22,12 @@ struct document_types {
 void document_types_read(struct document_types *types, struct span table);
 /* By name, in any case; NULL where there is none. */
 const struct document_type *document_type_by_name(const struct document_types *types, struct span name);
+/*
+ * The type whose name the text begins with, in any case, the longest; the name must end where a word ends.
+ * *length is how many bytes of the text it takes. Of two of one name the first that the system uses. NULL: none.
+ */
+const struct document_type *document_type_at_start(const struct document_types *types, struct span text,
+	bool party, size_t *length);
 /* By code, as it is printed; of several the first that the system uses. */
 const struct document_type *document_type_by_code(const struct document_types *types, struct span code,
 	bool party);

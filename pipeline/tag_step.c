@@ -8,8 +8,7 @@
 void *tag_open(void *config, struct error *err)
 {
 	const struct tag_config *c = config;
-	return rules_open("lexicon-rules.tsv organs.tsv reference-rules.tsv deadline-rules.tsv directive-rules.tsv",
-		c->rules_dir, err);
+	return rules_open(TAG_RULE_FILES, c->rules_dir, err);
 }
 
 void tag_close(void *state)
