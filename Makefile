@@ -1,66 +1,157 @@
-# congvan: see README.md. `make` builds, `make run` shows it at work, `make test` runs every test.
+# congvan: README.md says what it is.
+#
+#   make            build into build/bin
+#   make run        install what is missing, build, turn samples/ into records, show them
+#   make test       all tests
+#   make asan       the tests again under the address and undefined-behaviour sanitizers
+#   make eval GOLD=DIR   how well the records of DIR's documents agree with its gold records
+#   make fuzz FUZZ_SECONDS=60   each fuzzer for that long
+#   make golden-accept   show what golden cases gave, and take it as right
+#   make install    PREFIX=/usr/local DESTDIR=
 CC ?= cc
 BUILD ?= build
 PREFIX ?= /usr/local
 PKG_CONFIG ?= pkg-config
+FUZZ_SECONDS ?= 60
+GOLD ?= samples/gold
 
-WARNINGS = -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla
-CFLAGS ?= -O2 -g
-ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE $(WARNINGS) $(SANITIZE) $(CFLAGS) -MMD -MP -Ipipeline
-
-# Every program gets these; Poppler and Tesseract are heavy to load and go to the stages that need them.
+# Every program gets these. Poppler and Tesseract take long to load: they go only to the programs whose
+# modules, named *_poppler.c and *_tesseract.c, see them.
 BASE_PACKAGES = jansson libpcre2-8 nettle libutf8proc
+have = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo yes)
 BASE_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(BASE_PACKAGES) 2>/dev/null)
 BASE_LIBS := $(shell $(PKG_CONFIG) --libs $(BASE_PACKAGES) 2>/dev/null)
 POPPLER_CFLAGS := $(shell $(PKG_CONFIG) --cflags poppler-glib 2>/dev/null)
 POPPLER_LIBS := $(shell $(PKG_CONFIG) --libs poppler-glib 2>/dev/null)
+# Where Tesseract or Leptonica, its image library, is missing, only the reader of scans is not built.
+HAVE_TESSERACT := $(call have,tesseract lept)
+TESSERACT_CFLAGS := $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags-only-I tesseract lept 2>/dev/null))
+TESSERACT_LIBS = -ltesseract -llept
 
-# Modules that see a heavy library stand outside libpipeline.a's common part by their name.
-POPPLER_SOURCES := $(wildcard pipeline/*_poppler.c)
-LIB_SOURCES := $(filter-out $(POPPLER_SOURCES),$(wildcard pipeline/*.c))
-LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/data_files.o
-POPPLER_OBJECTS := $(POPPLER_SOURCES:%.c=$(BUILD)/%.o)
-PROGRAMS := $(patsubst stages/%.c,$(BUILD)/bin/%,$(wildcard stages/*.c))
+# Without libseccomp workers (pipeline/worker.h) still have their limits, but may open sockets and files.
+SECCOMP_CFLAGS := $(if $(call have,libseccomp),-DHAVE_SECCOMP $(shell $(PKG_CONFIG) --cflags libseccomp))
+SECCOMP_LIBS := $(if $(call have,libseccomp),$(shell $(PKG_CONFIG) --libs libseccomp))
+
+WARNINGS = -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla
+CFLAGS ?= -O2 -g
+ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE $(WARNINGS) -MMD -MP -Ipipeline \
+	$(BASE_CFLAGS) $(CFLAGS) $(SANITIZE)
+
+TESSERACT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard pipeline/*_tesseract.c))
+POPPLER_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard pipeline/*_poppler.c))
+LIB_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_poppler.c %_tesseract.c,$(wildcard pipeline/*.c))) \
+	$(BUILD)/data_files.o
+PROGRAMS := $(patsubst stages/%.c,$(BUILD)/bin/%,$(filter-out $(if $(HAVE_TESSERACT),,%-ocr-reader.c),$(wildcard stages/*.c)))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
+FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 # `make V=1` shows the commands.
 Q = $(if $(V),,@)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all clean
+.PHONY: all deps run test unit golden asan eval fuzz golden-accept install uninstall clean format lint
 
 all: $(PROGRAMS)
 
 $(BUILD)/bin/congvan-extract: LIBS = $(POPPLER_LIBS)
 $(BUILD)/bin/congvan-extract: $(POPPLER_OBJECTS)
+$(POPPLER_OBJECTS): EXTRA_CFLAGS = $(POPPLER_CFLAGS)
+$(BUILD)/bin/congvan-ocr-reader: LIBS = $(POPPLER_LIBS) $(TESSERACT_LIBS)
+$(BUILD)/bin/congvan-ocr-reader: $(POPPLER_OBJECTS) $(TESSERACT_OBJECTS)
+$(TESSERACT_OBJECTS): EXTRA_CFLAGS = $(TESSERACT_CFLAGS)
+
 $(BUILD)/bin/%: $(BUILD)/stages/%.o $(BUILD)/libpipeline.a
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libpipeline.a $(LIBS) $(BASE_LIBS) -lm
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libpipeline.a \
+		-Wl,--as-needed $(LIBS) $(SECCOMP_LIBS) $(BASE_LIBS) -lm
 
 $(BUILD)/libpipeline.a: $(LIB_OBJECTS)
-	@rm -f $@
-	$(AR) rcs $@ $^
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(POPPLER_OBJECTS): ALL_CFLAGS += $(POPPLER_CFLAGS)
+$(BUILD)/pipeline/worker.o: EXTRA_CFLAGS = $(SECCOMP_CFLAGS)
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) $(BASE_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) $(EXTRA_CFLAGS) -c -o $@ $<
 
-$(BUILD)/data_files.c: scripts/embed $(wildcard pipeline/data/*) $(wildcard pipeline/data/*/*)
+$(BUILD)/data_files.c: scripts/embed $(wildcard pipeline/data/* pipeline/data/*/*)
 	@mkdir -p $(@D)
-	scripts/embed pipeline/data >$@
+	$(Q)scripts/embed pipeline/data >$@
 $(BUILD)/data_files.o: $(BUILD)/data_files.c
-	$(Q)$(CC) $(ALL_CFLAGS) $(BASE_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+deps:
+	@scripts/deps
+
+# The rest starts make anew: only then are the libraries that deps installed found.
+run: deps
+	@$(MAKE) --no-print-directory all
+	@scripts/run-samples $(BUILD)
+
+test: deps
+	@$(MAKE) --no-print-directory all check
+
+.PHONY: check
+check: unit golden
+	@tests/evaluate/run
+	@tests/check-records.test
+	@scripts/make-samples --check
+	@tests/samples $(BUILD)
+	@for t in $(wildcard tests/*/check); do echo "$$t"; $$t $(BUILD) || exit 1; done
+	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=2
+	@echo "all tests passed"
+
+unit: $(UNIT_TESTS)
+	@for t in $^; do $$t --quiet || { echo "FAIL $$t"; $$t; exit 1; }; done
+	@echo "unit: $(words $^) passed, 0 failed"
 
 $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libpipeline.a
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) $(BASE_CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libpipeline.a $(BASE_LIBS) -lcriterion -lm
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit $(LDFLAGS) -o $@ $< $(BUILD)/libpipeline.a $(SECCOMP_LIBS) $(BASE_LIBS) -lcriterion -lm
 
-unit: $(UNIT_TESTS)
-	@for t in $^; do $$t || exit 1; done
+golden: all
+	@tests/golden/run $(BUILD)
+
+golden-accept: all
+	@tests/golden/run --accept $(BUILD)
+
+asan: deps
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS="-O1 -g" \
+		SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer" all unit golden
+
+eval: deps
+	@$(MAKE) --no-print-directory all
+	@scripts/eval $(BUILD) $(GOLD) $(EVAL_FLAGS)
+
+# Fuzzers are built from the library's sources, so that the fuzzer sees their branches.
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(filter-out %_poppler.c %_tesseract.c,$(wildcard pipeline/*.c)) $(BUILD)/data_files.c
+	@mkdir -p $(@D)
+	$(Q)clang $(filter-out -MMD -MP,$(ALL_CFLAGS)) -g -O1 -fsanitize=fuzzer,address,undefined \
+		-fno-sanitize-recover=undefined -o $@ $(filter %.c,$^) $(BASE_LIBS) -lm
+
+fuzz: $(FUZZERS)
+	@for f in $^; do tests/fuzz/run $$f $(FUZZ_SECONDS) || exit 1; done
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/congvan
+	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(wildcard stages/*.1) $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 docs/congvan-record.5 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 644 schemas/record.schema.json $(DESTDIR)$(PREFIX)/share/congvan
+
+uninstall:
+	rm -f $(patsubst $(BUILD)/bin/%,$(DESTDIR)$(PREFIX)/bin/%,$(PROGRAMS))
+	rm -f $(patsubst stages/%,$(DESTDIR)$(PREFIX)/share/man/man1/%,$(wildcard stages/*.1))
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man5/congvan-record.5
+	rm -rf $(DESTDIR)$(PREFIX)/share/congvan
+
+lint:
+	@cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr \
+		--suppress=missingIncludeSystem -Ipipeline pipeline stages
+	@for p in stages/*.1 docs/*.5; do mandoc -T lint -W warning $$p || exit 1; done
 
 clean:
 	rm -rf $(BUILD)
 
+-include $(wildcard tests/*.mk)
 -include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d)

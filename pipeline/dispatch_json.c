@@ -47,7 +47,8 @@ static json_t *header_json(const struct header *h, const struct utf8_index *inde
 	bad |= set_string(o, "notation", h->notation);
 	if (h->type_code || h->type_name) {
 		json_t *type = json_object();
-		bad |= set_string(type, "code", h->type_code);
+		/* A type without an official abbreviation (Luật, Điều lệ) goes by its name. */
+		bad |= set_string(type, "code", h->type_code ? h->type_code : h->type_name);
 		bad |= set_string(type, "name", h->type_name);
 		bad |= json_object_set_new(o, "type", type);
 	}
@@ -83,8 +84,14 @@ static json_t *header_json(const struct header *h, const struct utf8_index *inde
 	return o;
 }
 
-static json_t *section_json(const struct dispatch *d, size_t i, struct span text,
-	const struct utf8_index *index)
+static int set_place(json_t *o, const char *key, struct range r, const struct utf8_index *index)
+{
+	json_t *place = json_object();
+	int bad = json_set_range(place, index, r);
+	return bad | json_object_set_new(o, key, place);
+}
+
+static json_t *section_json(const struct dispatch *d, size_t i, const struct utf8_index *index)
 {
 	const struct section *s = &d->sections[i];
 	char id[32];
@@ -98,13 +105,10 @@ static json_t *section_json(const struct dispatch *d, size_t i, struct span text
 	}
 	bad |= json_object_set_new(o, "level", json_integer(s->level));
 	bad |= set_string(o, "kind", section_kind_name(s->kind));
-	bad |= json_set_span(o, "marker", span_slice(text, s->marker));
-	if (range_length(s->heading)) {
-		/* A place, not text: emit quotes it. */
-		json_t *heading = json_object();
-		bad |= json_set_range(heading, index, s->heading);
-		bad |= json_object_set_new(o, "heading", heading);
-	}
+	/* Places, not texts: emit quotes them. */
+	bad |= set_place(o, "marker", s->marker, index);
+	if (range_length(s->heading))
+		bad |= set_place(o, "heading", s->heading, index);
 	if (s->annex)
 		bad |= json_object_set_new(o, "annex", json_integer(s->annex));
 	bad |= json_set_range(o, index, s->at);
@@ -203,7 +207,7 @@ int dispatch_to_record(const struct dispatch *d, struct record *r, const struct 
 		return -1;
 	list = json_array();
 	for (size_t i = 0; i < d->section_count; i++)
-		bad |= json_array_append_new(list, section_json(d, i, index->text, index));
+		bad |= json_array_append_new(list, section_json(d, i, index));
 	if (record_append(r, "sections", list, err) < 0)
 		return -1;
 	list = json_array();
@@ -314,18 +318,14 @@ static int read_section(struct dispatch *d, const json_t *o, const struct utf8_i
 	struct error *err)
 {
 	struct section s = {.parent = NO_INDEX};
-	const char *marker = json_string_value(json_object_get(o, "marker"));
 	const json_t *parent = json_object_get(o, "parent");
 	if (!section_kind_from_name(json_string_value(json_object_get(o, "kind")), &s.kind) ||
-		!json_get_range(o, index, &s.at) || !marker ||
+		!json_get_range(o, index, &s.at) ||
+		!json_get_range(json_object_get(o, "marker"), index, &s.marker) ||
 		(parent && !section_index(json_string_value(parent), d->section_count, &s.parent)))
 		return malformed(err, "sections");
 	s.level = (int)json_integer_value(json_object_get(o, "level"));
 	s.annex = (int)json_integer_value(json_object_get(o, "annex"));
-	size_t length = strlen(marker);
-	if (length > range_length(s.at))
-		length = range_length(s.at);
-	s.marker = (struct range){s.at.start, s.at.start + length};
 	if (!json_get_range(json_object_get(o, "heading"), index, &s.heading))
 		s.heading = (struct range){s.marker.end, s.marker.end};
 	if (ARRAY_GROW(d->sections, d->section_count, d->section_size) < 0)

@@ -2,80 +2,11 @@
 #include "document_source.h"
 
 #include "media.h"
+#include "source_file.h"
 #include "source_text.h"
 #include "utf8.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <nettle/sha2.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-/* Reads a regular file. O_NONBLOCK: opening a FIFO must not wait for a writer. */
-static int read_file(const char *path, size_t limit, struct buffer *bytes, struct error *err)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	struct stat st;
-	if (fd < 0)
-		return error_set(err, ERROR_UNREADABLE, "cannot open: %s", strerror(errno));
-	int result = -1;
-	if (fstat(fd, &st) < 0) {
-		error_set(err, ERROR_UNREADABLE, "cannot stat: %s", strerror(errno));
-		goto out;
-	}
-	if (S_ISDIR(st.st_mode)) {
-		error_set(err, ERROR_UNREADABLE,
-			"is a directory: name its files, or list them: find DIR -type f | congvan pipe --from -");
-		goto out;
-	}
-	if (!S_ISREG(st.st_mode)) {
-		error_set(err, ERROR_UNREADABLE, "is no regular file");
-		goto out;
-	}
-	if ((uintmax_t)st.st_size > limit) {
-		error_set(err, ERROR_TOO_LARGE, "%jd bytes, more than the %zu allowed",
-			(intmax_t)st.st_size, limit);
-		goto out;
-	}
-	for (;;) {
-		if (bytes->len > limit) {
-			error_set(err, ERROR_TOO_LARGE, "grew beyond the %zu bytes allowed while it was read",
-				limit);
-			goto out;
-		}
-		size_t room = st.st_size > (off_t)bytes->len ? (size_t)st.st_size - bytes->len + 1 : 65536;
-		if (buffer_reserve(bytes, room) < 0) {
-			error_memory(err);
-			goto out;
-		}
-		ssize_t n = read(fd, bytes->data + bytes->len, room);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			error_set(err, ERROR_UNREADABLE, "cannot read: %s", strerror(errno));
-			goto out;
-		}
-		if (n == 0)
-			break;
-		bytes->len += (size_t)n;
-	}
-	result = 0;
-out:
-	close(fd);
-	return result;
-}
-
-static void sha256_hex(struct span bytes, char hex[2 * SHA256_DIGEST_SIZE + 1])
-{
-	struct sha256_ctx context;
-	uint8_t digest[SHA256_DIGEST_SIZE];
-	sha256_init(&context);
-	sha256_update(&context, bytes.len, (const uint8_t *)bytes.ptr);
-	sha256_digest(&context, sizeof digest, digest);
-	for (size_t i = 0; i < sizeof digest; i++)
-		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-}
 
 /* A path as a JSON string: bytes that are no UTF-8 are shown as U+FFFD. */
 static json_t *path_json(const char *path)
@@ -89,57 +20,107 @@ static json_t *path_json(const char *path)
 	return json;
 }
 
-int document_source(struct record *r, const char *path, const struct source_limits *limits,
-	struct error *err)
+static json_t *source_json(const struct document *d, const char *hex, enum media media)
 {
-	struct buffer bytes = {0};
-	int result = -1;
-	json_t *source = json_pack("{s:o}", "path", path_json(path));
-	struct error why = {{0}, {0}};
-	int unread = read_file(path, limits->bytes, &bytes, &why);
-	if (record_append(r, "record_version", json_string(RECORD_VERSION), err) < 0)
-		goto out;
-	if (unread) {
-		if (record_append(r, "source", json_incref(source), err) == 0)
-			*err = why;
-		goto out;
-	}
-	char hex[2 * SHA256_DIGEST_SIZE + 1];
-	sha256_hex(buffer_span(&bytes), hex);
-	enum media media = media_detect(buffer_span(&bytes), path);
+	struct span bytes = buffer_span(&d->bytes);
+	json_t *source = json_pack("{s:o}", "path",
+		path_json(strcmp(d->path, "-") == 0 ? "<stdin>" : d->path));
+	if (!source || !d->readable)
+		return source;
 	int bad = json_object_set_new(source, "sha256", json_string(hex));
 	bad |= json_object_set_new(source, "size", json_integer((json_int_t)bytes.len));
-	bad |= json_object_set_new(source, "media_type",
-		json_string(media_type(media, buffer_span(&bytes))));
-	if (bad || record_append(r, "id", json_sprintf("sha256:%s", hex), err) < 0) {
-		error_memory(err);
-		goto out;
+	bad |= json_object_set_new(source, "media_type", json_string(media_type(media, bytes)));
+	if (bad) {
+		json_decref(source);
+		return NULL;
 	}
-	size_t page_count = 0;
-	switch (media) {
-	case MEDIA_EMPTY: error_set(err, ERROR_EMPTY, "the file has no bytes"); break;
-	case MEDIA_TEXT:
-	case MEDIA_MARKDOWN:
-		page_count = 1;
-		result = 0;
-		break;
-	default:
-		error_set(err, ERROR_UNSUPPORTED, "%s is not a kind of file that is read (PDF, text)",
-			media_type(media, buffer_span(&bytes)));
-		break;
+	return source;
+}
+
+void document_free(struct document *d)
+{
+	buffer_free(&d->bytes);
+}
+
+/* The whole, with the members that only extraction tells: page count and signing time. */
+static int begin_record(struct record *r, const struct document *d, int page_count,
+	const char *signed_at, struct error *err)
+{
+	char hex[SOURCE_SHA256_SIZE] = "";
+	if (record_append(r, "record_version", json_string(RECORD_VERSION), err) < 0)
+		return -1;
+	if (d->readable) {
+		source_sha256(buffer_span(&d->bytes), hex);
+		if (record_append(r, "id", json_sprintf("sha256:%s", hex), err) < 0)
+			return -1;
 	}
-	struct error first = *err;
+	json_t *source = source_json(d, hex, media_detect(buffer_span(&d->bytes), d->path));
+	int bad = source == NULL;
 	if (page_count)
-		bad = json_object_set_new(source, "page_count", json_integer((json_int_t)page_count));
-	if (bad || record_append(r, "source", json_incref(source), err) < 0) {
-		result = -1;
-		goto out;
+		bad |= json_object_set_new(source, "page_count", json_integer(page_count));
+	if (signed_at && *signed_at)
+		bad |= json_object_set_new(source, "signed_at", json_string(signed_at));
+	if (bad) {
+		json_decref(source);
+		return error_memory(err);
 	}
-	*err = first;
+	return record_append(r, "source", source, err);
+}
+
+static int load(struct document *d, const char *path, const struct source_limits *limits,
+	struct error *err)
+{
+	*d = (struct document){.path = path};
+	if (source_file_read(path, limits->bytes, &d->bytes, err) < 0) {
+		buffer_free(&d->bytes);
+		return -1;
+	}
+	d->readable = true;
+	struct span bytes = buffer_span(&d->bytes);
+	enum media media = media_detect(bytes, path);
+	if (media == MEDIA_EMPTY)
+		return error_set(err, ERROR_EMPTY, "the file has no bytes");
+	if (media == MEDIA_UNKNOWN)
+		return error_set(err, ERROR_UNSUPPORTED, "%s is not a kind of file that is read (PDF, text)",
+			media_type(media, bytes));
+	return 0;
+}
+
+int document_read(struct document *d, struct record *r, const char *path,
+	const struct source_limits *limits, struct error *err)
+{
+	struct error why;
+	int result = load(d, path, limits, err);
+	/* What failed first is what is told. */
+	return begin_record(r, d, 0, NULL, &why) < 0 && result == 0 ? (*err = why, -1) : result;
+}
+
+int document_source(struct record *r, const char *path, const struct source_limits *limits,
+	const struct pdf_source *how, struct error *err)
+{
+	struct document d;
+	struct pdf_result pdf = {0};
+	struct error why;
+	size_t page_count = 0;
+	int result = load(&d, path, limits, err);
+	enum media media = result == 0 ? media_detect(buffer_span(&d.bytes), path) : MEDIA_UNKNOWN;
+	struct buffer text = {0};
+	if (media == MEDIA_PDF)
+		result = source_pdf_extract(&pdf, buffer_span(&d.bytes), how, err);
+	else if (result == 0)
+		result = source_text_extract(&text, buffer_span(&d.bytes), media, &page_count, err);
+	if (media == MEDIA_PDF)
+		page_count = (size_t)pdf.page_count;
+	if (begin_record(r, &d, (int)page_count, pdf.findings.signed_at, &why) < 0) {
+		if (result == 0)
+			*err = why;
+		result = -1;
+	}
 	if (result == 0)
-		result = source_text_extract(r, buffer_span(&bytes), media, &page_count, err);
-out:
-	json_decref(source);
-	buffer_free(&bytes);
+		result = record_append_json(r, "_extract",
+			buffer_span(media == MEDIA_PDF ? &pdf.json : &text), err);
+	buffer_free(&pdf.json);
+	buffer_free(&text);
+	document_free(&d);
 	return result;
 }

@@ -77,8 +77,8 @@ static json_t *quoted(struct emit *e, const json_t *o, struct error *err)
 		return NULL;
 	}
 	size_t first = furniture_from(e, r.start);
-	if (reflow_range(&e->flat, e->text.text, r, e->furniture + first,
-		    e->furniture_count - first) < 0) {
+	size_t left = e->furniture_count - first;
+	if (reflow_range(&e->flat, e->text.text, r, left ? e->furniture + first : NULL, left) < 0) {
 		error_memory(err);
 		return NULL;
 	}
@@ -159,6 +159,18 @@ static json_t *make_header(struct emit *e, const json_t *value, struct error *er
 	return copy;
 }
 
+/* Sets o[key] to the quoted text of the place that stands there; 0 where there is no place. */
+static int quote_place(struct emit *e, json_t *o, const char *key, struct error *err)
+{
+	const json_t *place = json_object_get(o, key);
+	if (!json_is_object(place))
+		return 0;
+	json_t *text = quoted(e, place, err);
+	if (!text)
+		return -1;
+	return json_object_set_new(o, key, text) < 0 ? error_memory(err) : 0;
+}
+
 static json_t *make_sections(struct emit *e, const json_t *value, struct error *err)
 {
 	json_t *copy = json_array();
@@ -166,20 +178,19 @@ static json_t *make_sections(struct emit *e, const json_t *value, struct error *
 	json_t *section;
 	json_array_foreach(value, i, section) {
 		json_t *o = json_copy(section);
-		const json_t *heading = json_object_get(o, "heading");
-		int bad = o ? 0 : error_memory(err);
-		if (json_is_object(heading)) {
-			json_t *text = quoted(e, heading, err);
-			bad = text ? json_object_set_new(o, "heading", text) : -1;
+		if (!o || json_array_append_new(copy, o) < 0) {
+			error_memory(err);
+			goto fail;
 		}
-		if (bad || json_array_append_new(copy, json_incref(o)) < 0) {
-			json_decref(o);
-			json_decref(copy);
-			return NULL;
-		}
-		json_decref(o);
+		if (quote_place(e, o, "marker", err) < 0 || quote_place(e, o, "heading", err) < 0)
+			goto fail;
 	}
+	if (!copy)
+		error_memory(err);
 	return copy;
+fail:
+	json_decref(copy);
+	return NULL;
 }
 
 static json_t *make_directives(struct emit *e, const json_t *value, struct error *err)

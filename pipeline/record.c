@@ -291,6 +291,30 @@ out:
 	return result;
 }
 
+int record_append_json(struct record *r, const char *name, struct span json, struct error *err)
+{
+	if (find(r, span_of(name)))
+		return error_set(err, ERROR_MALFORMED_RECORD, "member \"%s\" is there already", name);
+	size_t before = r->line.len, name_length = strlen(name);
+	r->line.len--; /* the closing brace */
+	if (r->count)
+		buffer_add_char(&r->line, ',');
+	buffer_add_char(&r->line, '"');
+	struct range at_name = {r->line.len, r->line.len + name_length};
+	buffer_add(&r->line, name, name_length);
+	buffer_add_string(&r->line, "\":");
+	struct range at_value = {r->line.len, r->line.len + json.len};
+	buffer_add_span(&r->line, json);
+	buffer_add_char(&r->line, '}');
+	if (buffer_ok(&r->line) && add_member(r, at_name, at_value, err) == 0)
+		return 0;
+	r->line.failed = false;
+	r->line.len = before;
+	r->line.data[before - 1] = '}';
+	r->line.data[before] = '\0';
+	return error_memory(err);
+}
+
 int record_fail(struct record *r, const char *stage, const struct error *why,
 	const char *fallback_path)
 {

@@ -41,6 +41,8 @@ int record_get_string(struct record *r, const char *name, struct span *value, st
 /* Appends a member; takes over the reference to value, also when it fails. 0 or -1: value was NULL
  * (its making ran out of memory), the name is taken, memory ran out. */
 int record_append(struct record *r, const char *name, json_t *value, struct error *err);
+/* The same, of a value already written as compact JSON, which is not checked. */
+int record_append_json(struct record *r, const char *name, struct span json, struct error *err);
 /*
  * Makes it an error record: record_version, id and source stay as they are, everything else goes.
  * A record without record_version or source gets record_version, and source.path = fallback_path.

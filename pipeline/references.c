@@ -1,9 +1,672 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Citations. A code ("21-NQ/TW") is found first, wherever it stands; then what stands before it says the
+ * type, and what follows it, part by part, the date and the issuer. Citations without a code have
+ * patterns of their own. All of it on reflowed passages, so that a code broken over lines is whole.
+ */
+#define _GNU_SOURCE /* memmem */
+#include "calendar.h"
+#include "document_types.h"
+#include "passages.h"
+#include "reflow.h"
+#include "table.h"
 #include "tags.h"
+#include "utf8.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define NEAR 80    /* bytes before a code in which its type stands, with "số" */
+#define FAR 360    /* … where a law's name or an issuer stands between: the longest law names take 300 */
+#define BEFORE 200 /* bytes before a citation that say what the citing text does with it */
+#define TITLE_MAX 1200 /* bytes behind a citation in which a title may end */
+
+/* One citation in the flat text of a passage. */
+struct citation {
+	struct range at;
+	struct range code; /* empty where there is none */
+	struct range number, notation;
+	int year;
+	bool party; /* the code is of the Party's form */
+	const struct document_type *type;
+	struct span type_code; /* as printed in the code, or the type's */
+	bool generic;          /* "văn bản": the words name no type */
+	struct date date;
+	struct range issuer, locator, title;
+	size_t title_end;
+	enum relation relation;
+};
+
+struct finder {
+	struct tags *tags;
+	struct rules *rules;
+	const struct dispatch *d;
+	struct document_types types;
+	struct reflow flat;
+	struct span text; /* of flat */
+	struct citation *items;
+	size_t count, size;
+	bool failed; /* memory ran out */
+};
+
+static char *copy(struct finder *f, struct span s)
+{
+	if (!s.len)
+		return NULL;
+	char *c = malloc(s.len + 1);
+	if (!c) {
+		f->failed = true;
+		return NULL;
+	}
+	memcpy(c, s.ptr, s.len);
+	c[s.len] = '\0';
+	return c;
+}
+
+static bool contains(struct span s, const char *word)
+{
+	return memmem(s.ptr, s.len, word, strlen(word)) != NULL;
+}
+
+static size_t boundary(struct span s, size_t at)
+{
+	while (at < s.len && ((unsigned char)s.ptr[at] & 0xC0) == 0x80)
+		at++;
+	return at;
+}
+
+/* The `reach` bytes before `end`, but not before `floor`. */
+static size_t window_start(struct span s, size_t floor, size_t end, size_t reach)
+{
+	size_t start = end > reach ? end - reach : 0;
+	return start <= floor ? floor : boundary(s, start);
+}
+
+static bool try_rule(struct finder *f, const char *kind, const char *id, struct span subject, size_t from,
+	struct match *m)
+{
+	struct rule *rule = rules_find(f->rules, kind, id);
+	return rule && rule_match(f->rules, rule, subject, from, m);
+}
+
+/* ------------------------------------------------------------------ values */
+
+static int number_of(struct span s)
+{
+	int value = 0;
+	for (size_t i = 0; i < s.len && i < 9; i++)
+		value = value * 10 + (s.ptr[i] - '0');
+	return value;
+}
+
+/* The groups d, m, y of {{DATE}}. A year of two digits is of the 1900s from 45 on. */
+static bool match_date(const struct match *m, struct date *date)
+{
+	struct span y = match_text(m, "y");
+	struct date d = {number_of(y), number_of(match_text(m, "m")), number_of(match_text(m, "d"))};
+	if (y.len == 2)
+		d.year += d.year >= 45 ? 1900 : 2000;
+	if (!date_valid(d))
+		return false;
+	*date = d;
+	return true;
+}
+
+/*
+ * The canonical form of a code or a part of it: no spaces, every dash a hyphen, Ð and Ɖ as Đ.
+ */
+static void canonical(struct buffer *out, struct span s)
+{
+	for (size_t i = 0; i < s.len;) {
+		uint32_t cp = utf8_next(s, &i);
+		if (codepoint_is_space(cp))
+			continue;
+		if (cp == 0x2010 || cp == 0x2011 || cp == 0x2013 || cp == 0x2014 || cp == 0x2212)
+			cp = '-';
+		else if (cp == 0xD0 || cp == 0x189)
+			cp = 0x110;
+		buffer_add_codepoint(out, cp);
+	}
+}
+
+static char *canonical_string(struct finder *f, struct range r)
+{
+	if (!range_length(r))
+		return NULL;
+	struct buffer b = {0};
+	canonical(&b, span_slice(f->text, r));
+	char *s = buffer_detach(&b);
+	f->failed |= !s;
+	return s;
+}
+
+/* The first piece of a notation: "QĐ" of "QĐ-UBND" and of "QĐ/TW". */
+static struct span first_segment(struct span notation)
+{
+	size_t end = 0;
+	while (end < notation.len && notation.ptr[end] != '/' && notation.ptr[end] != '-' &&
+		notation.ptr[end] != ' ' && (unsigned char)notation.ptr[end] != 0xE2)
+		end++;
+	return (struct span){notation.ptr, end};
+}
+
+static size_t capitals(struct span s)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < s.len;)
+		n += codepoint_is_upper(utf8_next(s, &i));
+	return n;
+}
+
+/* ------------------------------------------------------------------ codes */
+
+/* The type by the words before, else by the code itself. */
+static void set_type(struct finder *f, struct citation *c, struct span words)
+{
+	struct span segment = first_segment(span_slice(f->text, c->notation));
+	if (words.len) {
+		c->type = document_type_by_name(&f->types, words);
+		c->generic = !c->type;
+	}
+	if (!c->type && range_length(c->notation))
+		c->type = document_type_by_code(&f->types, segment, c->party);
+	if (c->type)
+		c->type_code = document_type_has_code(c->type, segment) ? segment : c->type->code;
+}
+
+/* State letters bear an organ where others bear a type: they are official letters. */
+static void set_letter(struct finder *f, struct citation *c)
+{
+	if (c->type || c->party || c->year)
+		return;
+	if (capitals(first_segment(span_slice(f->text, c->notation))) < 2)
+		return;
+	c->type = document_type_by_code(&f->types, SPAN_LITERAL("CV"), false);
+	if (c->type)
+		c->type_code = c->type->code;
+}
+
+enum head { HEAD_NONE, HEAD_NUMBER, HEAD_TYPED, HEAD_FORM };
+
+/* What stands before the code: sets the citation's start and type. */
+static enum head read_head(struct finder *f, struct citation *c, size_t floor)
+{
+	size_t end = c->at.start;
+	size_t start = window_start(f->text, floor, end, NEAR);
+	struct span near = {f->text.ptr + start, end - start};
+	struct match m;
+	if (try_rule(f, "reference.head", "form", near, 0, &m))
+		return HEAD_FORM;
+	if (try_rule(f, "reference.head", "typed", near, 0, &m)) {
+		struct range type;
+		match_group(&m, "type", &type);
+		c->at.start = start + type.start;
+		set_type(f, c, match_text(&m, "type"));
+		return HEAD_TYPED;
+	}
+	if (!try_rule(f, "reference.head", "number", near, 0, &m))
+		return HEAD_NONE;
+	c->at.start = start + m.at.start;
+	start = window_start(f->text, floor, end, FAR);
+	struct span far = {f->text.ptr + start, end - start};
+	static const char *const ids[] = {"law", "issuer", "named"};
+	struct span segment = first_segment(span_slice(f->text, c->notation));
+	bool law = memmem(segment.ptr, segment.len, "QH", 2) || contains(span_slice(f->text, c->notation), "UBTVQH");
+	for (size_t i = law ? 0 : 1; i < sizeof ids / sizeof *ids; i++) {
+		if (!try_rule(f, "reference.head", ids[i], far, 0, &m))
+			continue;
+		struct range type;
+		match_group(&m, "type", &type);
+		const struct document_type *t = document_type_by_name(&f->types, match_text(&m, "type"));
+		/* Words far from the code must agree with what it says itself. */
+		if (i == 2 && !(t && document_type_has_code(t, segment)))
+			continue;
+		c->at.start = start + type.start;
+		set_type(f, c, match_text(&m, "type"));
+		if (i == 0) {
+			struct span before = {far.ptr, type.start};
+			if (try_rule(f, "reference.head", "amending_law", before, 0, &m))
+				c->at.start = start + m.at.start;
+		}
+		return HEAD_TYPED;
+	}
+	return HEAD_NUMBER;
+}
+
+/* Whether the gap between two codes is only what parts the items of a list. */
+static bool list_glue(struct finder *f, struct range gap)
+{
+	struct match m;
+	return try_rule(f, "reference.head", "list", span_slice(f->text, gap), 0, &m);
+}
+
+/* Date, issuer, year: in any order, each once. */
+static void read_tail(struct finder *f, struct citation *c)
+{
+	bool dated = c->date.year != 0, blank = false;
+	for (int parts = 0; parts < 4; parts++) {
+		struct match m;
+		struct rule *rule = rules_match(f->rules, "reference.tail", f->text, c->at.end, &m);
+		if (!rule)
+			return;
+		const char *id = rule_id(rule);
+		struct date date;
+		struct range issuer;
+		bool has_date = match_date(&m, &date);
+		if (strncmp(id, "date", 4) == 0) {
+			if (dated || blank)
+				return;
+			if (has_date)
+				c->date = date;
+			else if (strcmp(id, "date_blank") != 0 && strcmp(id, "date_no_year") != 0)
+				return;
+			dated = has_date;
+			blank = !has_date;
+		} else if (match_group(&m, "issuer", &issuer)) {
+			if (range_length(c->issuer))
+				return;
+			if (!range_length(issuer)) {
+				struct match organ;
+				if (!try_rule(f, "organ", "name", f->text, issuer.start, &organ))
+					return;
+				issuer = m.at = organ.at;
+			}
+			c->issuer = issuer;
+			if (has_date && !dated) {
+				c->date = date;
+				dated = true;
+			}
+		} else if (dated || blank || range_length(c->issuer)) {
+			return; /* a year behind a date or an organ is another thing's */
+		}
+		c->at.end = m.at.end;
+	}
+}
+
+static struct citation *add(struct finder *f, struct citation c)
+{
+	if (ARRAY_GROW(f->items, f->count, f->size) < 0) {
+		f->failed = true;
+		return NULL;
+	}
+	f->items[f->count] = c;
+	return &f->items[f->count++];
+}
+
+static bool own_code(struct finder *f, struct range code)
+{
+	if (!f->d->header.code)
+		return false;
+	char *c = canonical_string(f, code);
+	bool own = c && strcmp(c, f->d->header.code) == 0;
+	free(c);
+	return own;
+}
+
+static void find_coded(struct finder *f, enum zone_kind zone)
+{
+	size_t from = 0, floor = 0;
+	struct match m;
+	bool has_previous = false;
+	while (from < f->text.len && try_rule(f, "reference.code", "coded", f->text, from, &m)) {
+		struct citation c = {.at = m.at, .code = m.at};
+		from = m.at.end > from ? m.at.end : from + 1;
+		match_group(&m, "notation", &c.notation);
+		match_group(&m, "number", &c.number);
+		c.year = number_of(match_text(&m, "year"));
+		struct range blank;
+		if (match_group(&m, "blank", &blank)) {
+			c.code = (struct range){0, 0};
+			match_group(&m, "after", &c.notation);
+			c.party = f->text.ptr[blank.end - 1] != '/';
+		} else {
+			size_t behind = c.number.end;
+			while (behind < c.notation.start && f->text.ptr[behind] == ' ')
+				behind++;
+			c.party = f->text.ptr[behind] != '/';
+		}
+		bool slash = memchr(f->text.ptr + m.at.start, '/', range_length(m.at)) != NULL;
+		bool in_sequence = has_previous && list_glue(f, (struct range){floor, m.at.start});
+		enum head head = read_head(f, &c, floor);
+		if (head == HEAD_FORM)
+			continue;
+		struct span segment = first_segment(span_slice(f->text, c.notation));
+		if (head != HEAD_TYPED) {
+			/* "Số 12/QĐ-UBND" at the head of the document or of a passage is its own number. */
+			bool heads = head == HEAD_NUMBER && c.at.start == 0;
+			if (zone == ZONE_HEADER || heads)
+				if (!in_sequence)
+					continue;
+			const struct citation *previous = has_previous ? &f->items[f->count - 1] : NULL;
+			set_type(f, &c, (struct span){"", 0});
+			if (previous && previous->type && !previous->generic &&
+				(in_sequence || (head == HEAD_NUMBER && !c.type)) &&
+				(!c.type || document_type_has_code(previous->type, segment))) {
+				c.type = previous->type;
+				c.type_code = document_type_has_code(c.type, segment) ? segment : c.type->code;
+			}
+			if (!slash || (!c.type && head == HEAD_NONE && !in_sequence))
+				continue;
+			if (!c.type && capitals(segment) < 2)
+				continue;
+		} else if (!slash && !range_length(c.number)) {
+			continue;
+		}
+		if (!c.type)
+			set_letter(f, &c);
+		if (range_length(c.code) && own_code(f, c.code)) {
+			if (zone != ZONE_HEADER && head == HEAD_TYPED) {
+				read_tail(f, &c);
+				struct tags *t = f->tags;
+				if (ARRAY_GROW(t->mentions, t->mention_count, t->mention_size) < 0)
+					f->failed = true;
+				else
+					t->mentions[t->mention_count++] = (struct mention){
+						reflow_source(&f->flat, c.at), true, NO_INDEX};
+			}
+			from = floor = c.at.end > from ? c.at.end : from;
+			continue;
+		}
+		read_tail(f, &c);
+		if (!add(f, c))
+			return;
+		has_previous = true;
+		from = floor = c.at.end > from ? c.at.end : from;
+	}
+}
+
+/* ------------------------------------------------------------------ citations without a code */
+
+static int by_place(const void *a, const void *b)
+{
+	const struct citation *x = a, *y = b;
+	if (x->at.start != y->at.start)
+		return x->at.start < y->at.start ? -1 : 1;
+	return (y->at.end > x->at.end) - (y->at.end < x->at.end);
+}
+
+static void find_named(struct finder *f)
+{
+	size_t rules;
+	struct rule *const *list = rules_kind(f->rules, "reference.named", &rules);
+	for (size_t k = 0; k < rules; k++) {
+		size_t known = f->count, next = 0;
+		struct match m;
+		for (size_t from = 0; from < f->text.len && rule_match(f->rules, list[k], f->text, from, &m);) {
+			from = m.at.end > from ? m.at.end : from + 1;
+			struct citation c = {.at = m.at};
+			match_group(&m, "number", &c.number);
+			if (!match_date(&m, &c.date))
+				c.date = (struct date){0};
+			set_type(f, &c, match_text(&m, "type"));
+			while (next < known && f->items[next].at.end <= c.at.start)
+				next++;
+			if (next < known && f->items[next].at.start < c.at.end)
+				continue;
+			read_tail(f, &c);
+			if (next < known && f->items[next].at.start < c.at.end)
+				continue;
+			if (!add(f, c))
+				return;
+			if (c.at.end > from)
+				from = c.at.end;
+		}
+		if (f->count > known && f->count > 1)
+			qsort(f->items, f->count, sizeof *f->items, by_place);
+	}
+}
+
+/* ------------------------------------------------------------------ around a citation */
+
+static void read_surroundings(struct finder *f)
+{
+	size_t relations;
+	struct rule *const *list = rules_kind(f->rules, "reference.relation", &relations);
+	enum relation inherited = RELATION_CITES;
+	for (size_t i = 0; i < f->count; i++) {
+		struct citation *c = &f->items[i];
+		size_t floor = i ? f->items[i - 1].at.end : 0;
+		size_t ceiling = i + 1 < f->count ? f->items[i + 1].at.start : f->text.len;
+		struct match m;
+		size_t start = window_start(f->text, floor, c->at.start, BEFORE);
+		size_t end = c->at.start;
+		struct span before = {f->text.ptr + start, end - start};
+		if (try_rule(f, "reference.locator", "before", before, 0, &m)) {
+			match_group(&m, "locator", &c->locator);
+			c->locator.start += start;
+			c->locator.end += start;
+			before.len = m.at.start;
+		}
+		bool found = false;
+		for (size_t k = 0; k < relations && !found; k++)
+			if (rule_match(f->rules, list[k], before, 0, &m)) {
+				const char *id = rule_id(list[k]);
+				for (int r = RELATION_CITES; r <= RELATION_REPLIES_TO; r++)
+					if (strcmp(relation_name((enum relation)r), id) == 0)
+						c->relation = (enum relation)r;
+				found = true;
+			}
+		/* What is joined to another citation is cited as that one is. */
+		if (!found && i && list_glue(f, (struct range){floor, start + before.len}))
+			c->relation = inherited;
+		inherited = c->relation;
+		size_t limit = ceiling < c->at.end + TITLE_MAX ? ceiling : boundary(f->text, c->at.end + TITLE_MAX);
+		struct span head = {f->text.ptr, limit};
+		if (c->at.end < limit && rules_match(f->rules, "reference.title", head, c->at.end, &m)) {
+			match_group(&m, "title", &c->title);
+			while (c->title.end > c->title.start &&
+				(f->text.ptr[c->title.end - 1] == ' ' || f->text.ptr[c->title.end - 1] == ','))
+				c->title.end--;
+		}
+	}
+}
+
+static void find_mentions(struct finder *f)
+{
+	struct tags *t = f->tags;
+	if (!contains(f->text, "này") && !contains(f->text, "trên") && !contains(f->text, "đó"))
+		return;
+	size_t rules;
+	struct rule *const *list = rules_kind(f->rules, "mention", &rules);
+	for (size_t k = 0; k < rules; k++) {
+		struct match m;
+		for (size_t from = 0; from < f->text.len && rule_match(f->rules, list[k], f->text, from, &m);) {
+			from = m.at.end > from ? m.at.end : from + 1;
+			const struct document_type *type = document_type_by_name(&f->types, match_text(&m, "type"));
+			struct range ignored;
+			struct mention mention = {reflow_source(&f->flat, m.at), match_group(&m, "self", &ignored), NO_INDEX};
+			const char *own = f->d->header.type_name;
+			bool is_own = !type || !own || span_equal(type->name, span_of(own)) ||
+				document_type_by_name(&f->types, span_of(own)) == type;
+			if (!mention.self || !is_own) {
+				/* The last citation of that type before it. */
+				for (size_t i = t->reference_count; i-- > 0;) {
+					const struct reference *r = &t->references[i];
+					if (r->at.start < mention.at.start &&
+						(!type || (r->type_name && span_equal(type->name, span_of(r->type_name))))) {
+						mention.same_as = i;
+						break;
+					}
+				}
+				if (mention.same_as != NO_INDEX)
+					mention.self = false;
+				else if (!mention.self)
+					continue;
+			}
+			if (ARRAY_GROW(t->mentions, t->mention_count, t->mention_size) < 0) {
+				f->failed = true;
+				return;
+			}
+			t->mentions[t->mention_count++] = mention;
+		}
+	}
+}
+
+/* ------------------------------------------------------------------ results */
+
+static void keep(struct finder *f, const struct citation *c)
+{
+	struct tags *t = f->tags;
+	if (ARRAY_GROW(t->references, t->reference_count, t->reference_size) < 0) {
+		f->failed = true;
+		return;
+	}
+	struct reference *r = &t->references[t->reference_count++];
+	*r = (struct reference){.at = reflow_source(&f->flat, c->at), .relation = c->relation,
+		.same_as = NO_INDEX, .year = c->year};
+	if (c->type) {
+		r->type_code = copy(f, c->type_code);
+		r->type_name = copy(f, c->type->name);
+	}
+	r->code = canonical_string(f, c->code);
+	r->number = canonical_string(f, c->number);
+	r->notation = canonical_string(f, c->notation);
+	if (c->date.year) {
+		char date[DATE_TEXT_SIZE];
+		date_format(c->date, date);
+		r->date = copy(f, (struct span){date, DATE_TEXT_SIZE - 1});
+	}
+	r->issuer = copy(f, span_slice(f->text, c->issuer));
+	r->locator = copy(f, span_slice(f->text, c->locator));
+	r->title = copy(f, span_slice(f->text, c->title));
+	if (range_length(c->title))
+		r->title_at = reflow_source(&f->flat, c->title);
+}
+
+/* Leading zeros count for nothing when codes are compared. */
+static const char *significant(const char *code)
+{
+	while (*code == '0')
+		code++;
+	return code;
+}
+
+static bool same_document(const struct reference *a, const struct reference *b)
+{
+	if (!a->code || !b->code || strcmp(significant(a->code), significant(b->code)) != 0)
+		return false;
+	return !a->date || !b->date || strcmp(a->date, b->date) == 0;
+}
+
+static int fullness(const struct reference *r)
+{
+	return 4 * (r->date != NULL) + 2 * (r->issuer != NULL) + (r->title != NULL);
+}
+
+struct indexed {
+	const struct reference *reference;
+	size_t index;
+};
+
+static int by_code(const void *a, const void *b)
+{
+	const struct indexed *x = a, *y = b;
+	const char *p = x->reference->code, *q = y->reference->code;
+	int order = p && q ? strcmp(significant(p), significant(q)) : (p != NULL) - (q != NULL);
+	return order ? order : (x->index > y->index) - (x->index < y->index);
+}
+
+/*
+ * The key: code without leading zeros, and what tells it from equal codes: the date, else the year of the
+ * code is part of it already. Nothing more is known of an undated Party code but its issuer's term.
+ */
+static void set_key(struct finder *f, struct reference *r, const struct reference *fullest)
+{
+	struct buffer b = {0};
+	if (!r->code || (!fullest->date && !r->year))
+		return;
+	buffer_add_string(&b, significant(r->code));
+	if (fullest->date)
+		buffer_add_format(&b, "@%s", fullest->date);
+	r->key = buffer_detach(&b);
+	f->failed |= !r->key;
+}
+
+/* Mentions of one document are tied to the fullest of them. */
+static void tie(struct finder *f)
+{
+	struct tags *t = f->tags;
+	if (!t->reference_count)
+		return;
+	struct indexed *order = malloc(t->reference_count * sizeof *order);
+	if (!order) {
+		f->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < t->reference_count; i++)
+		order[i] = (struct indexed){&t->references[i], i};
+	qsort(order, t->reference_count, sizeof *order, by_code);
+	for (size_t i = 0; i < t->reference_count;) {
+		size_t end = i + 1;
+		while (end < t->reference_count && order[i].reference->code && order[end].reference->code &&
+			strcmp(significant(order[i].reference->code), significant(order[end].reference->code)) == 0)
+			end++;
+		for (size_t a = i; a < end; a++) {
+			struct reference *r = &t->references[order[a].index];
+			const struct reference *best = r;
+			size_t best_index = order[a].index;
+			/* A code repeated a thousand times is no list to compare pair by pair. */
+			size_t last = end - i > 64 ? i + 64 : end;
+			for (size_t b = i; b < last; b++) {
+				const struct reference *other = order[b].reference;
+				if (same_document(r, other) && (fullness(other) > fullness(best) ||
+					(fullness(other) == fullness(best) && order[b].index < best_index))) {
+					best = other;
+					best_index = order[b].index;
+				}
+			}
+			if (best != r)
+				r->same_as = best_index;
+			set_key(f, r, best);
+		}
+		i = end;
+	}
+	free(order);
+}
+
+static int mention_by_place(const void *a, const void *b)
+{
+	const struct mention *x = a, *y = b;
+	return (x->at.start > y->at.start) - (x->at.start < y->at.start);
+}
 
 int find_references(struct tags *tags, struct rules *rules, struct span text, const struct dispatch *d,
 	struct error *err)
 {
-	(void)tags, (void)rules, (void)text, (void)d, (void)err;
-	return 0;
+	struct finder f = {.tags = tags, .rules = rules, .d = d};
+	struct passages passages = {0};
+	size_t furniture = 0;
+	const struct data_file *types = data_file_find("types.tsv");
+	if (types)
+		document_types_read(&f.types, types->text);
+	if (passages_find(&passages, text, d) < 0)
+		f.failed = true;
+	for (size_t i = 0; i < passages.count && !f.failed; i++) {
+		const struct paragraph *p = &passages.items[i];
+		size_t count;
+		const struct range *drop = passages_furniture(&passages, p->at, &furniture, &count);
+		if (reflow_range(&f.flat, text, p->at, drop, count) < 0) {
+			f.failed = true;
+			break;
+		}
+		f.text = reflow_text(&f.flat);
+		f.count = 0;
+		if (memchr(f.text.ptr, '-', f.text.len) || memchr(f.text.ptr, '/', f.text.len) ||
+			contains(f.text, "–"))
+			find_coded(&f, p->zone);
+		find_named(&f);
+		read_surroundings(&f);
+		for (size_t k = 0; k < f.count; k++)
+			keep(&f, &f.items[k]);
+		if (p->zone != ZONE_HEADER)
+			find_mentions(&f);
+	}
+	if (!f.failed)
+		tie(&f);
+	if (tags->mention_count > 1)
+		qsort(tags->mentions, tags->mention_count, sizeof *tags->mentions, mention_by_place);
+	free(f.items);
+	reflow_free(&f.flat);
+	passages_free(&passages);
+	return f.failed ? error_memory(err) : 0;
 }

@@ -41,6 +41,9 @@ int reflow_range(struct reflow *f, struct span source, struct range r,
 {
 	buffer_clear(&f->text);
 	f->count = 0;
+	if (buffer_reserve(&f->text, range_length(r)) < 0)
+		return -1;
+	f->text.data[0] = '\0';
 	size_t next = 0;
 	size_t behind = NO_SOURCE; /* source offset right behind the last byte taken */
 	bool gap = false, feed = false;

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 struct rules_set {
 	struct rules *rules;
@@ -82,6 +83,11 @@ out:
 
 struct rules_set *rules_open(const char *names, const char *dir, struct error *err)
 {
+	struct stat st;
+	if (dir && (stat(dir, &st) < 0 || !S_ISDIR(st.st_mode))) {
+		error_set(err, ERROR_SYSTEM, "%s: there is no such folder of rule files", dir);
+		return NULL;
+	}
 	struct rules_set *set = calloc(1, sizeof *set);
 	if (!set || !(set->rules = rules_new())) {
 		error_memory(err);

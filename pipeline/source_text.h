@@ -4,11 +4,12 @@
 #define CONGVAN_SOURCE_TEXT_H
 
 #include "media.h"
-#include "record.h"
+#include "buffer.h"
+#include "error.h"
 
-/* Appends `_extract` for a text or Markdown file's bytes; form feeds part pages. 0 or -1.
+/* Writes the value of `_extract` for a text or Markdown file's bytes; form feeds part pages. 0 or -1.
  * *page_count gets the number of pages. */
-int source_text_extract(struct record *r, struct span bytes, enum media media, size_t *page_count,
+int source_text_extract(struct buffer *json, struct span bytes, enum media media, size_t *page_count,
 	struct error *err);
 
 #endif

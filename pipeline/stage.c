@@ -105,6 +105,9 @@ int stage_options(const struct stage *stage, void *config, int argc, char **argv
 		stage_message(stage->name, NULL, "out of memory");
 		return STATUS_SYSTEM;
 	}
+	/* We say ourselves what is wrong: getopt would name argv[0], which may be anything. */
+	opterr = 0;
+	buffer_add_char(&letters, ':');
 	for (size_t i = 0; i < own + shared; i++) {
 		const struct stage_option *o = i < own ? &stage->options[i] : &common_options[i - own];
 		int takes = !o->argument ? no_argument
@@ -135,8 +138,8 @@ int stage_options(const struct stage *stage, void *config, int argc, char **argv
 					i = k;
 			}
 		if (i == own + shared) {
-			fprintf(stderr, "usage: congvan-%s [options] %s (--help tells more)\n", stage->name,
-				stage->operands);
+			stage_message(stage->name, NULL, "%s: %s (--help tells more)", argv[optind - 1],
+				got == ':' ? "its value is missing" : "there is no such option");
 			result = STATUS_USAGE;
 		} else if (i < own) {
 			struct error err = {{0}, {0}};
@@ -267,7 +270,7 @@ static int filter_line(struct filter *f, const struct line_reader *reader)
 	}
 	if (!good || passed)
 		note(f, STATUS_RECORDS_FAILED);
-	result = stage_write(stage->name, r, &f->scratch);
+	result = stage->swallows ? 0 : stage_write(stage->name, r, &f->scratch);
 	goto out;
 memory:
 	stage_message(stage->name, NULL, "out of memory");
@@ -314,7 +317,8 @@ int stage_filter(const struct stage *stage, void *config, int argc, char **argv)
 	struct filter f = {.stage = stage, .common = &common, .state = config};
 	if (stage->open && !(f.state = stage->open(config, &err))) {
 		stage_message(stage->name, NULL, "%s", err.message);
-		return STATUS_SYSTEM;
+		/* What an option named is not there or not right: nothing was done. */
+		return strcmp(err.code, ERROR_OUT_OF_MEMORY) == 0 ? STATUS_SYSTEM : STATUS_USAGE;
 	}
 	static char *standard_input[] = {"-"};
 	char **names = common.operand_count ? common.operands : standard_input;
@@ -334,6 +338,10 @@ int stage_filter(const struct stage *stage, void *config, int argc, char **argv)
 			f.status = STATUS_SYSTEM;
 			break;
 		}
+	}
+	if (f.status != STATUS_SYSTEM && stage->finish && stage->finish(f.state, config, &err) < 0) {
+		stage_message(stage->name, NULL, "%s", err.message);
+		f.status = STATUS_SYSTEM;
 	}
 	if (f.status != STATUS_SYSTEM && finish_stdout(stage->name) != STATUS_OK)
 		f.status = STATUS_SYSTEM;

@@ -36,7 +36,8 @@ struct stage {
 	const struct stage_option *options; /* of this stage, ended by a NULL name; or NULL */
 	/* Called for each option of `options`: 0, or -1 with *err (usage error). */
 	int (*option)(void *config, const char *name, const char *argument, struct error *err);
-	/* Prepares what all records share; NULL with *err: exit STATUS_SYSTEM. Where it is NULL, the
+	/* Prepares what all records share; NULL with *err: exit STATUS_USAGE (STATUS_SYSTEM
+	 * where memory ran out). Where it is NULL, the
 	 * config itself is the state. */
 	void *(*open)(void *config, struct error *err);
 	void (*close)(void *state); /* may be NULL */
@@ -47,6 +48,10 @@ struct stage {
 	const char *done_member;
 	/* Called for records that carry an error, before they are written; may be NULL. */
 	int (*step_failed)(void *state, struct record *r, struct error *err);
+	bool swallows; /* the step writes something of its own: no record goes on */
+	/* Called when all records are through, by programs that gather first; may be NULL. 0 or -1: exit
+	 * STATUS_SYSTEM. */
+	int (*finish)(void *state, void *config, struct error *err);
 };
 
 /* Common options as parsed; the same letters and names in every program. */

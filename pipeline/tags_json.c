@@ -56,7 +56,8 @@ static json_t *reference_json(const struct reference *f, size_t i, const struct 
 	bad |= json_set_range(o, index, f->at);
 	if (f->type_code || f->type_name) {
 		json_t *type = json_object();
-		bad |= set_string(type, "code", f->type_code);
+		/* A type without an official abbreviation (Luật, Điều lệ) goes by its name. */
+		bad |= set_string(type, "code", f->type_code ? f->type_code : f->type_name);
 		bad |= set_string(type, "name", f->type_name);
 		bad |= json_object_set_new(o, "type", type);
 	}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "join.h"
+
+#include "stage.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* ------------------------------------------------------------------ commands */
+
+static void take_argument(struct command *c, char *argument)
+{
+	if (!argument || ARRAY_GROW(c->argv, c->count, c->size) < 0)
+		goto fail;
+	c->argv[c->count++] = argument;
+	argument = NULL;
+	if (ARRAY_GROW(c->argv, c->count, c->size) < 0)
+		goto fail;
+	c->argv[c->count] = NULL;
+	return;
+fail:
+	free(argument);
+	c->failed = true;
+}
+
+void command_add(struct command *c, const char *argument)
+{
+	struct buffer b = {0};
+	buffer_add_string(&b, argument);
+	take_argument(c, buffer_detach(&b));
+}
+
+void command_add_option(struct command *c, const char *name, const char *value)
+{
+	struct buffer b = {0};
+	buffer_add_format(&b, "--%s", name);
+	if (value)
+		buffer_add_format(&b, "=%s", value);
+	take_argument(c, buffer_detach(&b));
+}
+
+void command_free(struct command *c)
+{
+	for (size_t i = 0; i < c->count; i++)
+		free(c->argv[i]);
+	free(c->argv);
+	*c = (struct command){0};
+}
+
+/* ------------------------------------------------------------------ programs */
+
+char *program_path(const char *name)
+{
+	struct buffer b = {0};
+	ssize_t n = -1;
+	for (size_t room = 256; buffer_reserve(&b, room) == 0; room *= 2) {
+		n = readlink("/proc/self/exe", b.data, room);
+		if (n < (ssize_t)room)
+			break;
+	}
+	if (n > 0) {
+		b.len = (size_t)n;
+		while (b.len && b.data[b.len - 1] != '/')
+			b.len--;
+	}
+	buffer_add_string(&b, name);
+	if (n > 0 && buffer_ok(&b) && !program_exists(b.data)) {
+		/* Run from a place of its own (a link, a test): PATH may know better. */
+		b.len = 0;
+		buffer_add_string(&b, name);
+	}
+	return buffer_detach(&b);
+}
+
+bool program_exists(const char *path)
+{
+	if (strchr(path, '/'))
+		return access(path, X_OK) == 0;
+	const char *dirs = getenv("PATH");
+	while (dirs && *dirs) {
+		size_t len = strcspn(dirs, ":");
+		struct buffer b = {0};
+		buffer_add(&b, dirs, len);
+		buffer_add_format(&b, "/%s", path);
+		bool found = buffer_ok(&b) && access(b.data, X_OK) == 0;
+		buffer_free(&b);
+		if (found)
+			return true;
+		dirs += len;
+		dirs += *dirs == ':';
+	}
+	return false;
+}
+
+/* ------------------------------------------------------------------ running */
+
+/* In the child: never returns. Ends of pipes we hold are close-on-exec. */
+static void become(struct command *c, int in, int out)
+{
+	if ((in >= 0 && dup2(in, 0) < 0) || (out >= 0 && dup2(out, 1) < 0))
+		_exit(STATUS_SYSTEM);
+	execvp(c->argv[0], c->argv);
+	int reason = errno;
+	stage_message("pipe", c->argv[0], "cannot be started: %s", strerror(reason));
+	_exit(STATUS_SYSTEM);
+}
+
+static int make_pipe(int ends[2])
+{
+	if (pipe(ends) < 0)
+		return -1;
+	if (fcntl(ends[0], F_SETFD, FD_CLOEXEC) < 0 || fcntl(ends[1], F_SETFD, FD_CLOEXEC) < 0)
+		return -1;
+	return 0;
+}
+
+/* What one ended child adds. */
+static int status_of(const char *program, int status)
+{
+	if (WIFSIGNALED(status)) {
+		stage_message("pipe", program, "was ended by signal %d (%s): records may be missing",
+			WTERMSIG(status), strsignal(WTERMSIG(status)));
+		return STATUS_SYSTEM;
+	}
+	int code = WEXITSTATUS(status);
+	return code <= STATUS_SYSTEM ? code : STATUS_SYSTEM;
+}
+
+/* Usage is said before anything was done, so it outranks "some failed"; a system failure outranks all. */
+static int worse(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+int join_run(struct command *commands, size_t count)
+{
+	pid_t *children = calloc(count, sizeof *children);
+	int result = STATUS_OK;
+	int in = -1;
+	size_t started = 0;
+	if (!children) {
+		stage_message("pipe", NULL, "out of memory");
+		return STATUS_SYSTEM;
+	}
+	for (; started < count; started++) {
+		int ends[2] = {-1, -1};
+		if (commands[started].failed || (started + 1 < count && make_pipe(ends) < 0)) {
+			stage_message("pipe", NULL, "cannot join the stages: %s",
+				commands[started].failed ? "out of memory" : strerror(errno));
+			result = STATUS_SYSTEM;
+			break;
+		}
+		children[started] = fork();
+		if (children[started] < 0) {
+			stage_message("pipe", NULL, "cannot start a stage: %s", strerror(errno));
+			result = STATUS_SYSTEM;
+			if (ends[0] >= 0) {
+				close(ends[0]);
+				close(ends[1]);
+			}
+			break;
+		}
+		if (children[started] == 0)
+			become(&commands[started], in, ends[1]);
+		if (in >= 0)
+			close(in);
+		if (ends[1] >= 0)
+			close(ends[1]);
+		in = ends[0];
+	}
+	if (in >= 0)
+		close(in);
+	/* When one could not be started its neighbours see end of file or EPIPE and end by themselves. */
+	for (size_t i = 0; i < started; i++) {
+		int status;
+		pid_t got;
+		do
+			got = waitpid(children[i], &status, 0);
+		while (got < 0 && errno == EINTR);
+		result = worse(result, got < 0 ? STATUS_SYSTEM : status_of(commands[i].argv[0], status));
+	}
+	free(children);
+	return result;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Programs joined by pipes, as a shell would, but with every exit status looked at.
+ */
+#ifndef CONGVAN_JOIN_H
+#define CONGVAN_JOIN_H
+
+#include "buffer.h"
+
+/* A program and its arguments: argv[0] is the program's path. Zero-initialise; errors are sticky. */
+struct command {
+	char **argv; /* owned, NULL-terminated once command_add() was called */
+	size_t count, size;
+	bool failed; /* memory ran out */
+};
+
+void command_add(struct command *c, const char *argument);
+/* The same for an option with a value: --NAME=VALUE. */
+void command_add_option(struct command *c, const char *name, const char *value);
+void command_free(struct command *c);
+
+/*
+ * The path of another program of ours: beside the running one (/proc/self/exe), else its bare name,
+ * to be found by PATH. A new string, NULL out of memory.
+ */
+char *program_path(const char *name);
+/* False where program_path() gives a path and nothing that can be run is there. */
+bool program_exists(const char *path);
+
+/*
+ * Runs the commands, stdout of each joined to stdin of the next; the first has our stdin, the last
+ * our stdout. Waits for all. Returns what the whole came to, an enum exit_status: the worst of the
+ * stages' own; STATUS_SYSTEM, after a message that names it, where one was killed or could not be
+ * started.
+ */
+int join_run(struct command *commands, size_t count);
+
+#endif

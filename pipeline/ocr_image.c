@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ocr_image.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int grey_image_init(struct grey_image *image, int width, int height, struct error *err)
+{
+	*image = (struct grey_image){0};
+	if (width <= 0 || height <= 0)
+		return error_set(err, ERROR_MALFORMED, "the page has no area");
+	image->pixels = malloc((size_t)width * (size_t)height);
+	if (!image->pixels)
+		return error_memory(err);
+	memset(image->pixels, 0xFF, (size_t)width * (size_t)height);
+	image->width = width;
+	image->height = height;
+	image->stride = (size_t)width;
+	return 0;
+}
+
+void grey_image_free(struct grey_image *image)
+{
+	free(image->pixels);
+	*image = (struct grey_image){0};
+}
+
+/* Red must beat green and blue by this much before a pixel counts as stamp ink: JPEG tints black
+ * letters and yellowed paper by less than a third of it. */
+#define RED_MARGIN 48
+
+void grey_from_rgb(uint8_t *grey, const uint32_t *rgb, size_t count, bool fade_red)
+{
+	for (size_t i = 0; i < count; i++) {
+		unsigned r = rgb[i] >> 16 & 0xFF, g = rgb[i] >> 8 & 0xFF, b = rgb[i] & 0xFF;
+		if (fade_red && r > g + RED_MARGIN && r > b + RED_MARGIN)
+			grey[i] = (uint8_t)r;
+		else /* ITU-R BT.601 luma in 1/256 */
+			grey[i] = (uint8_t)((77 * r + 150 * g + 29 * b + 128) >> 8);
+	}
+}
+
+static int clamp(int n, int low, int high)
+{
+	return n < low ? low : n > high ? high : n;
+}
+
+void grey_image_blank(struct grey_image *image, struct box at)
+{
+	int x0 = clamp(at.x0, 0, image->width), x1 = clamp(at.x1, x0, image->width);
+	int y0 = clamp(at.y0, 0, image->height), y1 = clamp(at.y1, y0, image->height);
+	for (int y = y0; y < y1; y++)
+		memset(image->pixels + (size_t)y * image->stride + x0, 0xFF, (size_t)(x1 - x0));
+}
+
+bool grey_image_is_blank(const struct grey_image *image)
+{
+	size_t dark = 0;
+	for (int y = 0; y < image->height; y++) {
+		const uint8_t *row = image->pixels + (size_t)y * image->stride;
+		for (int x = 0; x < image->width; x++)
+			dark += row[x] < 128;
+		if (dark >= 20)
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ocr_tesseract.h"
+
+#include "ocr_leptonica.h"
+
+#include <stdlib.h>
+#include <tesseract/capi.h>
+
+struct ocr_reader {
+	TessBaseAPI *api;
+};
+
+struct ocr_reader *ocr_reader_open(const char *language, struct error *err)
+{
+	/* Leptonica and Tesseract talk to stderr about every odd image; what counts comes back as
+	 * a return value. */
+	setMsgSeverity(L_SEVERITY_NONE);
+	struct ocr_reader *reader = calloc(1, sizeof *reader);
+	if (reader)
+		reader->api = TessBaseAPICreate();
+	if (!reader || !reader->api) {
+		error_memory(err);
+		ocr_reader_close(reader);
+		return NULL;
+	}
+	TessBaseAPISetVariable(reader->api, "debug_file", "/dev/null");
+	if (TessBaseAPIInit2(reader->api, NULL, language, OEM_LSTM_ONLY) != 0) {
+		error_set(err, ERROR_UNSUPPORTED,
+			"no Tesseract model \"%s\" (Debian: package tesseract-ocr-%s)", language, language);
+		ocr_reader_close(reader);
+		return NULL;
+	}
+	TessBaseAPISetPageSegMode(reader->api, PSM_AUTO);
+	return reader;
+}
+
+void ocr_reader_close(struct ocr_reader *reader)
+{
+	if (!reader)
+		return;
+	if (reader->api) {
+		TessBaseAPIEnd(reader->api);
+		TessBaseAPIDelete(reader->api);
+	}
+	free(reader);
+}
+
+static int add_word(struct ocr_words *words, const TessResultIterator *at, int line)
+{
+	const TessPageIterator *page = TessResultIteratorGetPageIteratorConst(at);
+	struct ocr_word word = {.line = line};
+	if (!TessPageIteratorBoundingBox(page, RIL_WORD, &word.box.x0, &word.box.y0, &word.box.x1,
+		    &word.box.y1))
+		return 0;
+	int x0, y0, x1, y1;
+	word.baseline = word.box.y1;
+	if (TessPageIteratorBaseline(page, RIL_WORD, &x0, &y0, &x1, &y1))
+		word.baseline = (y0 + y1) / 2;
+	BOOL bold, italic, underlined, monospace, serif, smallcaps;
+	int points = 0, font;
+	TessResultIteratorWordFontAttributes(at, &bold, &italic, &underlined, &monospace, &serif,
+		&smallcaps, &points, &font);
+	word.size = points > 0 && points < 1000 ? points * 100 : 0;
+	word.confidence = TessResultIteratorConfidence(at, RIL_WORD) / 100.0;
+	if (!(word.confidence >= 0))
+		word.confidence = 0;
+	char *text = TessResultIteratorGetUTF8Text(at, RIL_WORD);
+	int result = text ? ocr_words_add(words, word, span_of(text)) : 0;
+	TessDeleteText(text);
+	return result;
+}
+
+static int add_words(struct ocr_reader *reader, struct ocr_words *words)
+{
+	TessResultIterator *at = TessBaseAPIGetIterator(reader->api);
+	if (!at)
+		return 0; /* a page without words */
+	const TessPageIterator *page = TessResultIteratorGetPageIteratorConst(at);
+	int line = words->count ? words->items[words->count - 1].line : -1;
+	int result = 0;
+	do {
+		if (TessPageIteratorIsAtBeginningOf(page, RIL_TEXTLINE))
+			line++;
+		result = add_word(words, at, line);
+	} while (result == 0 && TessResultIteratorNext(at, RIL_WORD));
+	TessResultIteratorDelete(at);
+	return result;
+}
+
+int ocr_reader_read(struct ocr_reader *reader, const struct grey_image *image, int dpi, int seconds,
+	struct ocr_words *words, struct error *err)
+{
+	PIX *pix = pix_from_grey(image);
+	ETEXT_DESC *monitor = pix ? TessMonitorCreate() : NULL;
+	int result = -1;
+	if (!monitor) {
+		error_memory(err);
+		goto out;
+	}
+	if (seconds)
+		TessMonitorSetDeadlineMSecs(monitor, seconds * 1000);
+	TessBaseAPISetImage2(reader->api, pix);
+	TessBaseAPISetSourceResolution(reader->api, dpi);
+	int failed = TessBaseAPIRecognize(reader->api, monitor);
+	if (add_words(reader, words) < 0) {
+		error_memory(err);
+		goto out;
+	}
+	if (failed)
+		error_set(err, ERROR_TIMEOUT, "the page was not read within %d s", seconds);
+	else
+		result = 0;
+out:
+	TessBaseAPIClear(reader->api);
+	TessMonitorDelete(monitor);
+	pixDestroy(&pix);
+	return result;
+}

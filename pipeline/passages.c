@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "passages.h"
+
+#include <stdlib.h>
+
+void passages_free(struct passages *p)
+{
+	free(p->items);
+	free(p->furniture);
+	*p = (struct passages){0};
+}
+
+static int add(struct passages *p, struct range at, size_t section, enum zone_kind zone)
+{
+	if (at.start >= at.end)
+		return 0;
+	if (ARRAY_GROW(p->items, p->count, p->size) < 0)
+		return -1;
+	p->items[p->count++] = (struct paragraph){at, section, zone};
+	return 0;
+}
+
+/* Blocks of text[at] parted by lines that hold nothing but blanks. */
+static int add_blocks(struct passages *p, struct span text, struct range at, enum zone_kind zone)
+{
+	size_t start = at.start;
+	for (size_t i = at.start; i < at.end;) {
+		const char *feed = memchr(text.ptr + i, '\n', at.end - i);
+		if (!feed)
+			break;
+		size_t behind = (size_t)(feed - text.ptr) + 1;
+		size_t next = behind;
+		while (next < at.end && (text.ptr[next] == ' ' || text.ptr[next] == '\t' ||
+					text.ptr[next] == '\r'))
+			next++;
+		if (next < at.end && text.ptr[next] == '\n') {
+			if (add(p, (struct range){start, behind - 1}, NO_INDEX, zone) < 0)
+				return -1;
+			start = next;
+		}
+		i = behind > next ? behind : next;
+	}
+	return add(p, (struct range){start, at.end}, NO_INDEX, zone);
+}
+
+static int by_start(const void *a, const void *b)
+{
+	const struct paragraph *x = a, *y = b;
+	return (x->at.start > y->at.start) - (x->at.start < y->at.start);
+}
+
+int passages_find(struct passages *p, struct span text, const struct dispatch *d)
+{
+	for (size_t i = 0; i < d->zone_count; i++) {
+		const struct zone *z = &d->zones[i];
+		if (z->kind == ZONE_FURNITURE) {
+			if (ARRAY_GROW(p->furniture, p->furniture_count, p->furniture_size) < 0)
+				return -1;
+			p->furniture[p->furniture_count++] = z->at;
+		} else if (z->kind == ZONE_HEADER) {
+			/* Furniture may cut the header's block in two: what is cut belongs together. */
+			struct paragraph *last = p->count ? &p->items[p->count - 1] : NULL;
+			if (last && last->zone == ZONE_HEADER && p->furniture_count &&
+				p->furniture[p->furniture_count - 1].end == z->at.start &&
+				p->furniture[p->furniture_count - 1].start == last->at.end)
+				last->at.end = z->at.end;
+			else if (add(p, z->at, NO_INDEX, ZONE_HEADER) < 0)
+				return -1;
+		} else if ((z->kind == ZONE_BODY || z->kind == ZONE_ANNEX) && !d->paragraph_count &&
+			add_blocks(p, text, z->at, z->kind) < 0)
+			return -1;
+	}
+	if (!d->zone_count && !d->paragraph_count)
+		return add_blocks(p, text, (struct range){0, text.len}, ZONE_BODY);
+	for (size_t i = 0; i < d->paragraph_count; i++) {
+		const struct paragraph *g = &d->paragraphs[i];
+		if ((g->zone == ZONE_BODY || g->zone == ZONE_ANNEX) &&
+			add(p, g->at, g->section, g->zone) < 0)
+			return -1;
+	}
+	if (p->count)
+		qsort(p->items, p->count, sizeof *p->items, by_start);
+	return 0;
+}
+
+const struct range *passages_furniture(const struct passages *p, struct range at, size_t *from,
+	size_t *count)
+{
+	while (*from < p->furniture_count && p->furniture[*from].end <= at.start)
+		++*from;
+	size_t end = *from;
+	while (end < p->furniture_count && p->furniture[end].start < at.end)
+		end++;
+	*count = end - *from;
+	return p->furniture ? p->furniture + *from : NULL;
+}

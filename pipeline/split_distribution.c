@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "split_parts.h"
+
+#include "utf8.h"
+
+#include <stdlib.h>
+
+static int add_item(struct split *s, struct range r)
+{
+	struct dispatch *d = s->d;
+	struct match m;
+	r = range_trim(s->text, r);
+	while (r.start < r.end && strchr("*_|", s->text.ptr[r.start]))
+		r = range_trim(s->text, (struct range){r.start + 1, r.end});
+	while (r.end > r.start && strchr(";,.:/*_|", s->text.ptr[r.end - 1]))
+		r = range_trim(s->text, (struct range){r.start, r.end - 1});
+	if (!range_length(r))
+		return 0;
+	if (ARRAY_GROW(d->distribution, d->distribution_count, d->distribution_size) < 0)
+		return -1;
+	struct distribution_item *item = &d->distribution[d->distribution_count++];
+	*item = (struct distribution_item){.at = r};
+	item->archive = range_match(s, "tail.archive", r, &m) != NULL;
+	if (range_match(s, "tail.note", r, &m)) {
+		struct range note;
+		match_group(&m, "note", &note);
+		item->note = range_quote(s, (struct range){r.start + note.start, r.start + note.end});
+		if (!item->note)
+			return -1;
+	}
+	return 0;
+}
+
+/* Is what stands before a wrapped piece finished? */
+static bool finished(const struct split *s, struct range r)
+{
+	return range_ends_sentence(s, r, true) && s->text.ptr[r.end - 1] != ':';
+}
+
+int split_distribution(struct split *s)
+{
+	struct range current = {0, 0};
+	bool open = false, bulleted = false;
+	for (size_t i = 0; i < s->distribution.count; i++) {
+		struct range r = s->distribution.items[i];
+		struct match m;
+		struct rule *marker = range_match(s, "marker", r, &m);
+		bool bullet = marker && strcmp(rule_id(marker), "bullet") == 0;
+		bulleted |= bullet;
+		if (bullet)
+			r = range_trim(s->text, (struct range){r.start + m.at.end, r.end});
+		/* Without a bullet it goes on with the item above, unless all are without and that one is finished. */
+		bool on = open && !bullet &&
+			(bulleted ? true
+				  : !finished(s, current) && codepoint_is_lower(range_first_letter(s, r)));
+		if (on && bulleted && finished(s, current) && s->text.ptr[current.end - 1] != ',' &&
+			codepoint_is_upper(range_first_letter(s, r)))
+			on = false;
+		if (open && !on) {
+			if (add_item(s, current) < 0)
+				return error_memory(s->err);
+		}
+		if (on)
+			current.end = r.end;
+		else
+			current = r;
+		open = true;
+		/* A flattened list: "- Như trên; - Lưu: VT." */
+		for (size_t at = current.start; at + 3 < r.end; at++) {
+			if (!strchr(";,.", s->text.ptr[at]))
+				continue;
+			size_t dash = at + 1;
+			while (dash < r.end && (s->text.ptr[dash] == ' ' || s->text.ptr[dash] == '\t'))
+				dash++;
+			if (dash == at + 1 || dash + 1 >= r.end || s->text.ptr[dash] != '-' || s->text.ptr[dash + 1] != ' ')
+				continue;
+			if (add_item(s, (struct range){current.start, at}) < 0)
+				return error_memory(s->err);
+			current = range_trim(s->text, (struct range){dash + 1, r.end});
+			at = current.start;
+		}
+	}
+	if (open && add_item(s, current) < 0)
+		return error_memory(s->err);
+	return 0;
+}

@@ -1,0 +1,952 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The head is read by saying what each piece of it is, not by where it stands: text extraction gives its
+ * two columns one after the other, row by row or glued (docs/structure.md). First what can be known by
+ * its words is cut out (title of the state, number, date …), wherever on a line; what is left is
+ * organ, type, subject or addressee by what stands before it.
+ */
+#include "split_parts.h"
+
+#include "utf8.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* A head of more lines or bytes than these is none: 1 page has some 45 lines. */
+#define HEAD_LINES_MAX 90
+#define HEAD_BYTES_MAX 12000
+
+enum piece_kind {
+	PIECE_REST,
+	PIECE_NATION,
+	PIECE_MOTTO,
+	PIECE_PARTY,
+	PIECE_NUMBER,
+	PIECE_DATE,
+	PIECE_SUBJECT,
+	PIECE_ADDRESS,
+	PIECE_RULE,
+	PIECE_URGENCY,
+	PIECE_SECRECY,
+	PIECE_CIRCULATION,
+	PIECE_RECALL,
+	PIECE_DRAFT,
+	PIECE_TITLE /* "của ORGAN số CODE ngày DATE" under the type's name: an official gazette's head */
+};
+
+static const struct {
+	enum piece_kind piece;
+	const char *kind;
+} searched[] = {
+	{PIECE_TITLE, "head.title"}, {PIECE_NATION, "head.nation"}, {PIECE_MOTTO, "head.motto"},
+	{PIECE_PARTY, "head.party"}, {PIECE_NUMBER, "head.number"}, {PIECE_DATE, "head.date"},
+	{PIECE_ADDRESS, "head.address"}, {PIECE_SUBJECT, "head.subject"},
+	{PIECE_URGENCY, "head.urgency"}, {PIECE_SECRECY, "head.secrecy"},
+	{PIECE_CIRCULATION, "head.circulation"}, {PIECE_RECALL, "head.recall"},
+	{PIECE_DRAFT, "head.draft"}, {PIECE_RULE, "head.rule"},
+};
+
+struct piece {
+	enum piece_kind kind;
+	struct range at;
+	size_t line; /* of s->lines */
+	int priority;
+	struct match match; /* offsets into the head */
+};
+
+struct head {
+	struct split *s;
+	char *copy; /* folded text with furniture blanked; owned */
+	struct span text;
+	size_t limit; /* lines */
+	struct piece *pieces;
+	size_t count, size;
+	struct pieces organs, subject, addressees; /* ranges, in order */
+	const struct document_type *type;
+	size_t type_line;
+	bool subject_vv;
+	struct range address_from;
+};
+
+/* ------------------------------------------------------------------ cutting the head into pieces */
+
+static bool sure_body(struct split *s, size_t i)
+{
+	struct match m;
+	struct rule *rule = range_match(s, "line.body", s->lines.items[i].at, &m);
+	return rule && rule_priority(rule) >= 8;
+}
+
+static int head_text(struct head *h)
+{
+	struct split *s = h->s;
+	size_t end = 0;
+	for (h->limit = 0; h->limit < s->lines.count && h->limit < HEAD_LINES_MAX; h->limit++) {
+		const struct text_line *l = &s->lines.items[h->limit];
+		if (l->at.start > HEAD_BYTES_MAX || (h->limit && sure_body(s, h->limit)))
+			break;
+		end = l->at.end;
+	}
+	if (end > 2 * HEAD_BYTES_MAX) {
+		end = 2 * HEAD_BYTES_MAX;
+		while (end && ((unsigned char)s->text.ptr[end] & 0xC0) == 0x80)
+			end--;
+	}
+	h->copy = malloc(end + 1);
+	if (!h->copy)
+		return -1;
+	memcpy(h->copy, s->folded.ptr, end);
+	h->copy[end] = '\0';
+	for (size_t i = 0; i < s->furniture.count; i++)
+		for (size_t at = s->furniture.items[i].start; at < s->furniture.items[i].end && at < end; at++)
+			if (h->copy[at] != '\n')
+				h->copy[at] = ' ';
+	h->text = (struct span){h->copy, end};
+	return 0;
+}
+
+static struct piece *add_piece(struct head *h, struct piece p)
+{
+	if (ARRAY_GROW(h->pieces, h->count, h->size) < 0)
+		return NULL;
+	h->pieces[h->count] = p;
+	return &h->pieces[h->count++];
+}
+
+static size_t line_of(const struct head *h, size_t at)
+{
+	size_t i = line_from(h->s, at + 1);
+	return i ? i - 1 : 0;
+}
+
+/* How good a number or a date is: rivals (a stamp's, a cited document's) are told by what is missing. */
+static int number_score(const struct head *h, const struct piece *p)
+{
+	struct span number = match_text(&p->match, "number"), notation = match_text(&p->match, "notation");
+	int score = p->priority * 10;
+	if (notation.len)
+		score += 200;
+	if (number.len)
+		score += 20;
+	/* "Số 12-HD/TW ngày …" goes on in the line: a wrapped citation. */
+	size_t end = p->at.end;
+	while (end < h->text.len && h->text.ptr[end] == ' ')
+		end++;
+	struct span rest = {h->text.ptr + end, h->text.len - end};
+	if (span_starts(rest, SPAN_LITERAL(",")) || span_starts(rest, SPAN_LITERAL(";")))
+		score -= 150;
+	return score;
+}
+
+static bool date_value(const struct match *m, int *year, int *month, int *day)
+{
+	struct span y = match_text(m, "year"), mo = match_text(m, "month"), d = match_text(m, "day");
+	*year = *month = *day = 0;
+	for (size_t i = 0; i < y.len; i++)
+		*year = *year * 10 + (y.ptr[i] - '0');
+	for (size_t i = 0; i < mo.len; i++)
+		*month = *month * 10 + (mo.ptr[i] - '0');
+	for (size_t i = 0; i < d.len; i++)
+		*day = *day * 10 + (d.ptr[i] - '0');
+	static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	if (*year < 1930 || *year > 2100 || *month < 1 || *month > 12 || *day < 1 ||
+		*day > days[*month - 1])
+		return false;
+	bool leap = (*year % 4 == 0 && *year % 100 != 0) || *year % 400 == 0;
+	return *month != 2 || *day < 29 || leap;
+}
+
+static int date_score(const struct head *h, const struct piece *p)
+{
+	int y, m, d, score = p->priority * 10;
+	(void)h;
+	if (date_value(&p->match, &y, &m, &d))
+		score += 25;
+	if (match_text(&p->match, "place").len)
+		score += 10;
+	return score;
+}
+
+static bool overlaps_any(const struct head *h, struct range r)
+{
+	for (size_t i = 0; i < h->count; i++)
+		if (range_overlaps(h->pieces[i].at, r))
+			return true;
+	return false;
+}
+
+/* All matches of a kind; of number, date and title only the best is kept. */
+static int search(struct head *h, enum piece_kind kind, const char *rules_name)
+{
+	size_t count;
+	struct rule *const *rules = rules_kind(h->s->rules, rules_name, &count);
+	bool one = kind == PIECE_NUMBER || kind == PIECE_DATE || kind == PIECE_TITLE;
+	struct piece best = {.kind = PIECE_REST};
+	int best_score = 0;
+	for (size_t r = 0; r < count; r++) {
+		struct match m;
+		for (size_t from = 0; from < h->text.len && rule_match(h->s->rules, rules[r], h->text, from, &m);) {
+			from = m.at.end > from ? m.at.end : from + 1;
+			while (from < h->text.len && ((unsigned char)h->text.ptr[from] & 0xC0) == 0x80)
+				from++;
+			/* What \K left out does not count. */
+			if (m.at.start > m.at.end || m.at.start == m.at.end || overlaps_any(h, m.at))
+				continue;
+			struct piece p = {kind, m.at, line_of(h, m.at.start), rule_priority(rules[r]), m};
+			if (!one) {
+				if (!add_piece(h, p))
+					return -1;
+				continue;
+			}
+			int score = kind == PIECE_DATE ? date_score(h, &p) : number_score(h, &p);
+			/* Of equals the first counts, but for a date, where a letterhead's line may be an incoming stamp's. */
+			if (score > best_score) {
+				best_score = score;
+				best = p;
+			}
+		}
+	}
+	if (one && best_score > 0 && !add_piece(h, best))
+		return -1;
+	return 0;
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct piece *x = a, *y = b;
+	return x->at.start < y->at.start ? -1 : x->at.start > y->at.start;
+}
+
+/* Blanks, rules and list marks around what is left of a line. */
+static struct range strip(const struct head *h, struct range r)
+{
+	r = range_trim(h->text, r);
+	while (r.start < r.end && strchr("|*_#\\", h->text.ptr[r.start]))
+		r = range_trim(h->text, (struct range){r.start + 1, r.end});
+	while (r.end > r.start && strchr("|*_\\", h->text.ptr[r.end - 1]))
+		r = range_trim(h->text, (struct range){r.start, r.end - 1});
+	return r;
+}
+
+/* The rest of a line, parted at tabs and at gaps of three blanks or more: columns. */
+static int add_rest(struct head *h, struct range r, size_t line)
+{
+	size_t start = r.start;
+	for (size_t at = r.start; at <= r.end; at++) {
+		bool gap = at == r.end || h->text.ptr[at] == '\t' ||
+			(r.end - at > 3 && memcmp(h->text.ptr + at, "   ", 3) == 0);
+		if (!gap)
+			continue;
+		struct range part = strip(h, (struct range){start, at});
+		if (range_length(part) && !add_piece(h, (struct piece){PIECE_REST, part, line, 0, {0}}))
+			return -1;
+		while (at < r.end && (h->text.ptr[at] == ' ' || h->text.ptr[at] == '\t'))
+			at++;
+		start = at;
+	}
+	return 0;
+}
+
+static int cut(struct head *h)
+{
+	for (size_t i = 0; i < sizeof searched / sizeof *searched; i++)
+		if (search(h, searched[i].piece, searched[i].kind) < 0)
+			return -1;
+	if (h->count)
+		qsort(h->pieces, h->count, sizeof *h->pieces, by_place);
+	size_t known = h->count, next = 0;
+	for (size_t i = 0; i < h->limit; i++) {
+		struct range at = h->s->lines.items[i].at;
+		if (at.start >= h->text.len)
+			break;
+		if (at.end > h->text.len)
+			at.end = h->text.len;
+		size_t start = at.start;
+		/* A piece may have begun on a line before (a date broken over two). */
+		while (next < known && h->pieces[next].at.start < at.end) {
+			struct range p = h->pieces[next].at;
+			if (p.start > start && add_rest(h, (struct range){start, p.start}, i) < 0)
+				return -1;
+			if (p.end > start)
+				start = p.end;
+			if (p.end > at.end)
+				break;
+			next++;
+		}
+		if (start < at.end && add_rest(h, (struct range){start, at.end}, i) < 0)
+			return -1;
+	}
+	qsort(h->pieces, h->count, sizeof *h->pieces, by_place);
+	return 0;
+}
+
+/* ------------------------------------------------------------------ reading the pieces in order */
+
+enum state {
+	STATE_START,   /* organs are expected */
+	STATE_NUMBER,  /* behind the number: a letter's subject may follow without V/v */
+	STATE_SUBJECT, /* in the subject behind V/v */
+	STATE_TITLE,   /* behind the type's name: its subject */
+	STATE_CLOSED,  /* the subject is over */
+	STATE_ADDRESS
+};
+
+static struct range folded_word(const struct head *h, struct range r)
+{
+	(void)h;
+	return r;
+}
+
+static bool is_organ(const struct head *h, struct range r)
+{
+	struct match m;
+	return rules_match(h->s->rules, "line.organ", span_slice(h->text, folded_word(h, r)), 0, &m);
+}
+
+static bool is_opening(const struct head *h, struct range r)
+{
+	struct match m;
+	return rules_match(h->s->rules, "line.body", span_slice(h->text, r), 0, &m) != NULL;
+}
+
+static bool is_marker(const struct head *h, struct range r)
+{
+	struct match m;
+	return rules_match(h->s->rules, "marker", span_slice(h->text, r), 0, &m) != NULL;
+}
+
+static bool starts_small(const struct head *h, struct range r)
+{
+	return codepoint_is_lower(range_first_letter(h->s, r));
+}
+
+/* A later piece that only a head has, within reach: then this line belongs to the head yet. */
+static bool head_goes_on(const struct head *h, size_t i)
+{
+	for (size_t j = i + 1; j < h->count && h->pieces[j].line <= h->pieces[i].line + 14; j++)
+		switch (h->pieces[j].kind) {
+		case PIECE_NATION:
+		case PIECE_PARTY:
+		case PIECE_MOTTO:
+		case PIECE_NUMBER:
+		case PIECE_DATE:
+		case PIECE_SUBJECT:
+		case PIECE_ADDRESS:
+			return true;
+		default:
+			break;
+		}
+	return false;
+}
+
+/* Does the piece begin with a type's name, as a title does? Gives the part behind it. */
+static const struct document_type *title(const struct head *h, const struct piece *p, struct range *rest)
+{
+	size_t length;
+	struct split *s = h->s;
+	struct span text = span_slice(h->text, p->at);
+	const struct document_type *type = document_type_at_start(&s->types, text, s->d->header.system == SYSTEM_PARTY, &length);
+	if (!type)
+		return NULL;
+	*rest = strip(h, (struct range){p->at.start + length, p->at.end});
+	struct range name = {p->at.start, p->at.start + length};
+	bool capitals = range_is_capitals(s, name);
+	if (range_length(*rest) && h->text.ptr[rest->start] == ':')
+		*rest = strip(h, (struct range){rest->start + 1, rest->end});
+	const struct text_line *l = &s->lines.items[p->line];
+	if (!range_length(*rest))
+		return capitals || range_length(p->at) == range_length(l->at) || l->flags & LINE_BOLD ? type : NULL;
+	/* More behind it: only a title in capitals goes on in its line ("QUYẾT ĐỊNH Về việc …"). */
+	return capitals ? type : NULL;
+}
+
+static int add(struct pieces *list, struct range r)
+{
+	return range_length(r) ? pieces_add(list, r) : 0;
+}
+
+static bool bold_ends(const struct head *h, size_t from_line, size_t line)
+{
+	const struct text_line *a = &h->s->lines.items[from_line], *b = &h->s->lines.items[line];
+	return (a->flags & LINE_BOLD) && !(b->flags & LINE_BOLD) && b->box.x1 > b->box.x0;
+}
+
+static bool is_left(const struct head *h, const struct piece *p)
+{
+	return h->s->lines.items[p->line].flags & LINE_LEFT;
+}
+
+/* Is the line of an addressee list? */
+static bool is_addressee(const struct head *h, const struct piece *p, const struct piece *before)
+{
+	const struct split *s = h->s;
+	const struct text_line *l = &s->lines.items[p->line];
+	struct match m;
+	struct span text = span_slice(h->text, p->at);
+	struct rule *marker = rules_match(h->s->rules, "marker", text, 0, &m);
+	if (marker && strcmp(rule_id(marker), "bullet") == 0)
+		return !is_opening(h, (struct range){p->at.start + m.at.end, p->at.end}) || l->length < 60;
+	struct range last = before->at;
+	bool empty = before->kind == PIECE_ADDRESS;
+	char end = last.end > last.start ? h->text.ptr[last.end - 1] : '\0';
+	if (empty)
+		return !is_opening(h, p->at) || l->length < 60;
+	if (marker && l->length < 110 && end != '.' && strcmp(rule_id(marker), "decimal") == 0)
+		return true;
+	if (marker)
+		return false;
+	if (end == '.')
+		return false;
+	if (starts_small(h, p->at))
+		return before->line + 1 == p->line || !l->gap || !s->gaps_mean;
+	if (is_opening(h, p->at) && l->length > 40 && end != ';')
+		return false;
+	if (end == ';' || end == ',')
+		return true;
+	/* Further lines of names stand as deep as the first. */
+	if (l->box.x1 > l->box.x0) {
+		const struct text_line *first = &s->lines.items[before->line];
+		return s->lines.items[before->line].open ||
+			(l->box.x0 >= first->box.x0 && l->box.x0 > 15000 && first->page == l->page && l->length < 70);
+	}
+	if (l->indent >= 10)
+		return true;
+	return s->lines.items[before->line].open && !l->gap;
+}
+
+static int read_pieces(struct head *h)
+{
+	struct split *s = h->s;
+	enum state state = STATE_START;
+	const struct piece *address = NULL; /* the last piece of the addressees */
+	size_t subject_line = 0;
+	size_t end = 0;
+	bool stopped = false;
+	for (size_t i = 0; i < h->count; i++) {
+		struct piece *p = &h->pieces[i];
+		struct range rest = p->at;
+		const struct text_line *l = &s->lines.items[p->line];
+		const struct document_type *type;
+		switch (p->kind) {
+		case PIECE_NATION:
+		case PIECE_MOTTO:
+		case PIECE_PARTY:
+		case PIECE_DATE:
+		case PIECE_URGENCY:
+		case PIECE_SECRECY:
+		case PIECE_CIRCULATION:
+		case PIECE_RECALL:
+		case PIECE_DRAFT:
+			break;
+		case PIECE_TITLE:
+			state = STATE_TITLE;
+			break;
+		case PIECE_RULE:
+			if ((state == STATE_TITLE || state == STATE_SUBJECT) && h->subject.count)
+				state = STATE_CLOSED;
+			break;
+		case PIECE_NUMBER:
+			if (state == STATE_START)
+				state = STATE_NUMBER;
+			break;
+		case PIECE_SUBJECT:
+			if (state == STATE_ADDRESS)
+				break;
+			if (!h->subject.count || !h->subject_vv) {
+				pieces_clear(&h->subject);
+				h->subject_vv = true;
+				state = h->type ? STATE_TITLE : STATE_SUBJECT;
+				subject_line = p->line;
+			}
+			break;
+		case PIECE_ADDRESS:
+			state = STATE_ADDRESS;
+			address = p;
+			break;
+		case PIECE_REST:
+			if (state == STATE_ADDRESS) {
+				if (p->line != address->line && !is_addressee(h, p, address)) {
+					if (head_goes_on(h, i)) /* the other column */
+						continue;
+					stopped = true;
+					break;
+				}
+				if (add(&h->addressees, p->at) < 0)
+					return -1;
+				address = p;
+				break;
+			}
+			type = h->type ? NULL : title(h, p, &rest);
+			if (type) {
+				h->type = type;
+				h->type_line = p->line;
+				/* What stood under the number was no subject: organs in the wrong place, or a slogan. */
+				if (!h->subject_vv)
+					pieces_clear(&h->subject);
+				state = h->subject_vv ? STATE_CLOSED : STATE_TITLE;
+				subject_line = p->line;
+				if (range_length(rest)) {
+					if (add(&h->subject, rest) < 0)
+						return -1;
+					state = STATE_TITLE;
+				}
+				break;
+			}
+			switch (state) {
+			case STATE_START:
+				if (range_is_capitals(s, p->at) || (is_organ(h, p->at) && l->length < 70 && head_goes_on(h, i))) {
+					if (add(&h->organs, p->at) < 0)
+						return -1;
+				} else if (!head_goes_on(h, i))
+					stopped = true;
+				break;
+			case STATE_NUMBER:
+			case STATE_SUBJECT:
+				if (!h->subject.count && state == STATE_NUMBER && range_is_capitals(s, p->at) &&
+					is_organ(h, p->at)) {
+					if (add(&h->organs, p->at) < 0)
+						return -1;
+					break;
+				}
+				if (is_left(h, p) || head_goes_on(h, i) || (state == STATE_SUBJECT && !h->subject.count) ||
+					(state == STATE_SUBJECT && !is_opening(h, p->at) && l->length < 120 && !l->gap)) {
+					if (is_marker(h, p->at) && !head_goes_on(h, i)) {
+						stopped = true;
+						break;
+					}
+					if (l->flags & LINE_RIGHT)
+						break;
+					if (add(&h->subject, p->at) < 0)
+						return -1;
+					subject_line = p->line;
+				} else
+					stopped = true;
+				break;
+			case STATE_TITLE:
+				if (h->subject.count) {
+					const struct text_line *before = &s->lines.items[subject_line];
+					bool fresh = !starts_small(h, p->at) && !before->open;
+					bool capitals = range_is_capitals(s, p->at);
+					if (capitals && is_organ(h, p->at) && i + 1 < h->count + 1 &&
+						(i + 1 == h->count || is_opening(h, h->pieces[i + 1].at) ||
+							(i + 2 < h->count && is_opening(h, h->pieces[i + 2].at)))) {
+						state = STATE_CLOSED;
+						break;
+					}
+					if (p->line != subject_line &&
+						((fresh && (is_opening(h, p->at) || is_marker(h, p->at))) ||
+							bold_ends(h, subject_line, p->line) ||
+							(fresh && l->gap && s->gaps_mean && !capitals) ||
+							(fresh && before->ends && !(before->flags & LINE_BOLD) &&
+								(l->length > 100 || range_ends_sentence(s, p->at, true))) ||
+							range_ends_sentence(s, h->subject.items[h->subject.count - 1], false))) {
+						if (head_goes_on(h, i)) {
+							state = STATE_CLOSED;
+							break;
+						}
+						stopped = true;
+						break;
+					}
+				} else if (is_opening(h, p->at) && l->length > 160 && range_ends_sentence(s, p->at, true)) {
+					stopped = true;
+					break;
+				}
+				struct match note;
+				if (rules_match(s->rules, "line.note", span_slice(h->text, p->at), 0, &note)) {
+					if (h->subject.count)
+						state = STATE_CLOSED;
+					break;
+				}
+				if (add(&h->subject, p->at) < 0)
+					return -1;
+				subject_line = p->line;
+				break;
+			case STATE_CLOSED:
+				if (head_goes_on(h, i) || (range_is_capitals(s, p->at) && is_organ(h, p->at)))
+					break;
+				stopped = true;
+				break;
+			case STATE_ADDRESS:
+				break;
+			}
+			break;
+		}
+		if (stopped) {
+			end = p->at.start;
+			break;
+		}
+		end = p->at.end;
+	}
+	/* The body starts with the next words. */
+	size_t next = stopped ? end : h->limit < s->lines.count ? s->lines.items[h->limit].at.start : s->text.len;
+	if (!stopped && end < h->text.len && h->limit == s->lines.count)
+		next = s->text.len;
+	s->body = next;
+	return 0;
+}
+
+/* ------------------------------------------------------------------ values */
+
+static char *copy_span(struct span s)
+{
+	char *copy = malloc(s.len + 1);
+	if (copy) {
+		if (s.len)
+			memcpy(copy, s.ptr, s.len);
+		copy[s.len] = '\0';
+	}
+	return copy;
+}
+
+/* Takes a quoted string over, or drops it where it is empty. -1 where it is NULL. */
+static int take(char **to, char *value)
+{
+	if (!value)
+		return -1;
+	if (!*value) {
+		free(value);
+		value = NULL;
+	}
+	free(*to);
+	*to = value;
+	return 0;
+}
+
+static const struct piece *find(const struct head *h, enum piece_kind kind)
+{
+	/* What stands in the body is not of the head. */
+	for (size_t i = 0; i < h->count; i++)
+		if (h->pieces[i].kind == kind && h->pieces[i].at.start < h->s->body)
+			return &h->pieces[i];
+	return NULL;
+}
+
+/* A code without blanks and with plain hyphens. */
+static char *canonical(struct span s)
+{
+	struct buffer b = {0};
+	for (size_t at = 0; at < s.len;) {
+		uint32_t cp = utf8_next(s, &at);
+		if (codepoint_is_space(cp) || cp == '\n')
+			continue;
+		if (cp == 0x2010 || cp == 0x2011 || cp == 0x2012 || cp == 0x2013 || cp == 0x2014 || cp == 0x2212)
+			cp = '-';
+		buffer_add_codepoint(&b, cp);
+	}
+	while (b.len && (b.data[b.len - 1] == '.' || b.data[b.len - 1] == ','))
+		b.data[--b.len] = '\0';
+	return buffer_detach(&b);
+}
+
+static struct span source_of(const struct head *h, const struct match *m, const char *name)
+{
+	struct range r;
+	if (!match_group(m, name, &r))
+		return (struct span){"", 0};
+	return span_slice(h->s->text, r);
+}
+
+static int set_number(struct head *h)
+{
+	struct header *header = &h->s->d->header;
+	const struct piece *p = find(h, PIECE_NUMBER);
+	if (!p)
+		p = find(h, PIECE_TITLE);
+	if (!p) {
+		diagnostics_add(h->s->diagnostics, "warning", "header.number.missing", (struct range){0, 0},
+			"no number was found in the head");
+		return 0;
+	}
+	struct range number, notation;
+	struct span year = p->kind == PIECE_TITLE ? (struct span){"", 0} : match_text(&p->match, "year");
+	bool has_number = match_group(&p->match, "number", &number);
+	bool has_notation = match_group(&p->match, "notation", &notation);
+	if (p->kind == PIECE_TITLE) {
+		/* The date's year has the same name: take the code's from the code. */
+		struct match m;
+		struct span code = {h->text.ptr + p->at.start, (has_notation ? notation.end : p->at.end) - p->at.start};
+		if (rules_match(h->s->rules, "head.code-year", code, 0, &m))
+			year = match_text(&m, "year");
+	}
+	if (has_number && take(&header->number, canonical(span_slice(h->s->text, number))) < 0)
+		return -1;
+	if (has_notation && take(&header->notation, canonical(span_slice(h->s->text, notation))) < 0)
+		return -1;
+	if (year.len == 4)
+		header->year = atoi((char[]){year.ptr[0], year.ptr[1], year.ptr[2], year.ptr[3], 0});
+	if (has_number && has_notation) {
+		struct range code = {number.start, notation.end};
+		char *text = canonical(span_slice(h->s->text, code));
+		/* "84 QĐ/TWĐTN": the blank between is part of the code's form and would be lost. */
+		if (take(&header->code, text) < 0)
+			return -1;
+	}
+	if (!has_number)
+		diagnostics_add(h->s->diagnostics, "info", "header.number.blank", p->at,
+			"the number's place is blank");
+	return 0;
+}
+
+static int set_date(struct head *h)
+{
+	struct header *header = &h->s->d->header;
+	const struct piece *p = find(h, PIECE_DATE);
+	if (!p)
+		p = find(h, PIECE_TITLE);
+	if (!p) {
+		diagnostics_add(h->s->diagnostics, "warning", "header.date.missing", (struct range){0, 0},
+			"no date was found in the head");
+		return 0;
+	}
+	struct span place = p->kind == PIECE_DATE ? source_of(h, &p->match, "place") : (struct span){"", 0};
+	if (place.len) {
+		struct range r = {(size_t)(place.ptr - h->s->text.ptr), 0};
+		r.end = r.start + place.len;
+		if (take(&header->place, range_quote(h->s, r)) < 0)
+			return -1;
+	}
+	int year, month, day;
+	struct match m = p->match;
+	if (p->kind == PIECE_TITLE) {
+		/* Read the date behind the code, whose year has the same name. */
+		struct range notation;
+		if (!match_group(&p->match, "notation", &notation) ||
+			!rules_match(h->s->rules, "head.plain-date", h->text, notation.end, &m))
+			return 0;
+	}
+	if (!date_value(&m, &year, &month, &day)) {
+		diagnostics_add(h->s->diagnostics, "info", "header.date.blank", p->at,
+			"the date is not complete or is none");
+		return 0;
+	}
+	char iso[32];
+	snprintf(iso, sizeof iso, "%04d-%02d-%02d", year, month, day);
+	return take(&header->date, copy_span(span_of(iso)));
+}
+
+static void set_system(struct head *h)
+{
+	struct header *header = &h->s->d->header;
+	const struct piece *number = find(h, PIECE_NUMBER);
+	if (find(h, PIECE_PARTY))
+		header->system = SYSTEM_PARTY;
+	else if (find(h, PIECE_NATION) || find(h, PIECE_MOTTO))
+		header->system = SYSTEM_STATE;
+	else if (number) {
+		/* NUM-TYPE/ORGAN is the Party's form, NUM/…-… the State's. */
+		struct match m;
+		struct rule *rule = rules_match(h->s->rules, "head.system", span_slice(h->text, number->at), 0, &m);
+		const char *id = rule ? rule_id(rule) : "";
+		header->system = strcmp(id, "party") == 0 ? SYSTEM_PARTY
+			: strcmp(id, "state") == 0 ? SYSTEM_STATE : SYSTEM_OTHER;
+		header->inferred |= rule ? INFERRED_SYSTEM : 0;
+	}
+}
+
+static const struct document_type *type_of_code(const struct split *s, struct span code)
+{
+	bool party = s->d->header.system == SYSTEM_PARTY;
+	const struct document_type *type = document_type_by_code(&s->types, code, party);
+	return type || s->d->header.system != SYSTEM_OTHER ? type
+							  : document_type_by_code(&s->types, code, true);
+}
+
+static int set_type(struct head *h)
+{
+	struct header *header = &h->s->d->header;
+	const struct document_type *type = h->type;
+	struct span code = {"", 0};
+	if (header->notation) {
+		struct span notation = span_of(header->notation);
+		struct match m;
+		if (rules_match(h->s->rules, "head.notation-type", notation, 0, &m))
+			code = match_text(&m, "code");
+	}
+	if (!type && code.len)
+		type = type_of_code(h->s, code);
+	/* A letter names no type: it has a V/v subject or a code of its own form, or addresses somebody. */
+	bool letter = h->subject_vv || header->notation || find(h, PIECE_ADDRESS);
+	if (!type && letter)
+		type = type_of_code(h->s, SPAN_LITERAL("CV"));
+	if (!type)
+		return 0;
+	/* "QUY ĐỊNH" with -QĐ/TW: of the codes in use for a type the one that the office chose. */
+	struct span official = type->code;
+	if (code.len && document_type_has_code(type, code))
+		official = code;
+	if (take(&header->type_code, copy_span(official)) < 0)
+		return -1;
+	return take(&header->type_name, copy_span(type->name));
+}
+
+/* Organs: lines are joined into names, the last name issues, those above are its parent. */
+static int set_organs(struct head *h)
+{
+	struct split *s = h->s;
+	struct header *header = &s->d->header;
+	size_t count = h->organs.count;
+	if (!count) {
+		const struct piece *p = find(h, PIECE_TITLE);
+		struct range r;
+		if (p && match_group(&p->match, "issuer", &r))
+			return take(&header->issuer, range_quote(s, r));
+		diagnostics_add(s->diagnostics, "info", "header.issuer.missing", (struct range){0, 0},
+			"no issuing organ is printed in the head");
+		return 0;
+	}
+	size_t last = 0; /* where the last name starts */
+	for (size_t i = 1; i < count; i++) {
+		struct match m;
+		struct span text = span_slice(h->text, h->organs.items[i]);
+		size_t a = line_of(h, h->organs.items[i - 1].start), b = line_of(h, h->organs.items[i].start);
+		const struct text_line *above = &s->lines.items[a], *below = &s->lines.items[b];
+		bool more = rules_match(s->rules, "line.organ-more", text, 0, &m) ||
+			!is_organ(h, h->organs.items[i]);
+		/* The parent is set light, the issuer bold. */
+		if (below->size && !(above->flags & LINE_BOLD) && (below->flags & LINE_BOLD) && is_organ(h, h->organs.items[i]))
+			more = false;
+		else if (below->size && (above->flags & LINE_BOLD) && (below->flags & LINE_BOLD) && last)
+			more = true;
+		if (!more)
+			last = i;
+	}
+	if (last && take(&header->parent, pieces_quote(s, h->organs.items, last)) < 0)
+		return -1;
+	return take(&header->issuer, pieces_quote(s, h->organs.items + last, count - last));
+}
+
+static int set_subject(struct head *h)
+{
+	struct split *s = h->s;
+	if (!h->subject.count)
+		return 0;
+	/* "Về việc" under a type's name is its preposition, not the subject. */
+	struct match m;
+	struct range *first = &h->subject.items[0];
+	if (rules_match(s->rules, "head.preposition", span_slice(h->text, *first), 0, &m))
+		*first = range_trim(h->text, (struct range){first->start + m.at.end, first->end});
+	char *text = pieces_quote(s, h->subject.items, h->subject.count);
+	if (!text)
+		return -1;
+	size_t len = strlen(text);
+	while (len && strchr(" ;,-:*_", text[len - 1]))
+		text[--len] = '\0';
+	if (len && text[len - 1] == ')' && h->subject_vv && !strchr(text, '('))
+		text[len - 1] = '\0';
+	return take(&s->d->header.subject, text);
+}
+
+static int add_addressee(struct head *h, struct range r)
+{
+	struct header *header = &h->s->d->header;
+	struct match m;
+	r = strip(h, r);
+	while (r.end > r.start && strchr(";,.:", h->text.ptr[r.end - 1]))
+		r = range_trim(h->text, (struct range){r.start, r.end - 1});
+	if (!range_length(r))
+		return 0;
+	if (ARRAY_GROW(header->addressees, header->addressee_count, header->addressee_size) < 0)
+		return -1;
+	(void)m;
+	header->addressees[header->addressee_count++] = (struct quoted){r};
+	return 0;
+}
+
+static int set_addressees(struct head *h)
+{
+	struct split *s = h->s;
+	struct range current = {0, 0};
+	bool open = false;
+	for (size_t i = 0; i < h->addressees.count; i++) {
+		struct range r = h->addressees.items[i];
+		struct match m;
+		struct rule *marker = rules_match(s->rules, "marker", span_slice(h->text, r), 0, &m);
+		if (marker)
+			r = range_trim(h->text, (struct range){r.start + m.at.end, r.end});
+		size_t line = line_of(h, r.start);
+		bool wrap = open && !marker && line &&
+			(starts_small(h, r) || s->lines.items[line - 1].open);
+		if (open && !wrap) {
+			if (add_addressee(h, current) < 0)
+				return -1;
+			open = false;
+		}
+		if (!open)
+			current = r;
+		else
+			current.end = r.end;
+		open = true;
+		/* Semicolons part them within a line; not inside brackets. */
+		int depth = 0;
+		for (size_t at = r.start; at < r.end; at++) {
+			char c = h->text.ptr[at];
+			depth += c == '(' ? 1 : c == ')' && depth ? -1 : 0;
+			bool dash = c == ' ' && at + 2 < r.end && h->text.ptr[at + 1] == '-' && h->text.ptr[at + 2] == ' ' &&
+				at > r.start && strchr(";,.", h->text.ptr[at - 1]);
+			if ((c == ';' && !depth) || dash) {
+				if (add_addressee(h, (struct range){current.start, at}) < 0)
+					return -1;
+				at += dash ? 2 : 0;
+				current = range_trim(h->text, (struct range){at + 1, r.end});
+				open = range_length(current) > 0;
+			}
+		}
+	}
+	return open ? add_addressee(h, current) : 0;
+}
+
+static void set_marks(struct head *h)
+{
+	struct header *header = &h->s->d->header;
+	for (size_t i = 0; i < h->count; i++) {
+		const struct piece *p = &h->pieces[i];
+		if (p->at.start >= h->s->body)
+			break;
+		const char *id = p->match.rule ? rule_id(p->match.rule) : "";
+		if (p->kind == PIECE_URGENCY)
+			header->urgency = strcmp(id, "flash") == 0 ? URGENCY_FLASH
+				: strcmp(id, "very_urgent") == 0 ? URGENCY_VERY_URGENT : URGENCY_URGENT;
+		else if (p->kind == PIECE_SECRECY)
+			header->secrecy = strcmp(id, "top_secret") == 0 ? SECRECY_TOP_SECRET
+				: strcmp(id, "secret") == 0 ? SECRECY_SECRET : SECRECY_CONFIDENTIAL;
+		else if (p->kind == PIECE_RECALL)
+			header->recall = true;
+		else if (p->kind == PIECE_DRAFT)
+			header->draft = true;
+	}
+}
+
+int split_header(struct split *s)
+{
+	struct head h = {.s = s};
+	struct header *header = &s->d->header;
+	int result = -1;
+	if (head_text(&h) < 0 || cut(&h) < 0)
+		goto out;
+	s->body = s->text.len;
+	set_system(&h);
+	bool inferred = header->inferred & INFERRED_SYSTEM;
+	if (read_pieces(&h) < 0)
+		goto out;
+	header->system = SYSTEM_OTHER;
+	header->inferred = 0;
+	(void)inferred;
+	set_system(&h);
+	set_marks(&h);
+	if (set_number(&h) < 0 || set_date(&h) < 0 || set_type(&h) < 0 || set_organs(&h) < 0 ||
+		set_subject(&h) < 0 || set_addressees(&h) < 0)
+		goto out;
+	const struct piece *p = find(&h, PIECE_CIRCULATION);
+	if (!p)
+		p = find(&h, PIECE_RECALL);
+	if (p && take(&header->circulation, range_quote(s, p->at)) < 0)
+		goto out;
+	result = 0;
+out:
+	free(h.copy);
+	free(h.pieces);
+	pieces_free(&h.organs);
+	pieces_free(&h.subject);
+	pieces_free(&h.addressees);
+	return result < 0 ? error_memory(s->err) : 0;
+}

@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Sections: markers at the start of paragraphs, nested by a stack. A marker of a kind that is open goes on
+ * with it; a new kind nests below, or closes what ranks lower first. Numbers decide what words leave
+ * in doubt: 1 → 2, d → đ → e.
+ */
+#include "split_parts.h"
+
+#include "utf8.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Which kind may stand in which, where nothing else tells: a lower rank closes higher ones. */
+enum rank {
+	RANK_PART = 10,
+	RANK_CHAPTER = 20,
+	RANK_SECTION = 30,
+	RANK_CAPITAL = 35,
+	RANK_ROMAN = 40, /* Roman numbers stand in articles and articles below Roman numbers: neither closes the other */
+	RANK_ARTICLE = 40,
+	RANK_DECIMAL = 60,
+	RANK_LETTER = 70,
+	RANK_PAREN = 80,
+	RANK_BULLET = 90
+};
+
+struct marker {
+	enum section_kind kind;
+	int rank;
+	int form;      /* tells lists of one kind apart: a bullet's character, what stands in brackets */
+	int separator; /* of a number: '.' ')' '-' '/' */
+	int depth;     /* of 1.1.1: 3 */
+	int value;     /* of its last number */
+	int above;     /* of the number before the last: 2 of 2.1; 0 none */
+	struct range at;    /* as printed */
+	struct range label; /* what a path shows */
+};
+
+struct open {
+	struct marker m;
+	size_t section;
+	size_t line; /* the last line of its own first paragraph */
+	int count;   /* of bullets so far */
+};
+
+struct tree {
+	struct split *s;
+	struct open *stack;
+	size_t depth, size;
+	size_t region_end;
+	int annex;
+	bool quote; /* an opening quotation mark waits for its closing one */
+	size_t line_of_paragraph_end;
+};
+
+static int roman_value(struct span s)
+{
+	int total = 0, last = 0;
+	for (size_t i = s.len; i-- > 0;) {
+		int v = s.ptr[i] == 'I' || s.ptr[i] == 'i' ? 1
+			: s.ptr[i] == 'V' || s.ptr[i] == 'v' ? 5
+			: s.ptr[i] == 'X' || s.ptr[i] == 'x' ? 10
+			: s.ptr[i] == 'L' || s.ptr[i] == 'l' ? 50
+			: s.ptr[i] == 'C' || s.ptr[i] == 'c' ? 100 : 0;
+		total += v < last ? -v : v;
+		last = v > last ? v : last;
+	}
+	return total;
+}
+
+/* a b c d đ e g h i k l m n o p q r s t u v x y: the letters of Vietnamese lists; f j w z are slips for the next one. */
+static int letter_value(uint32_t cp)
+{
+	static const uint32_t order[] = {'a', 'b', 'c', 'd', 0x111, 'e', 'g', 'h', 'i', 'k', 'l', 'm', 'n', 'o',
+		'p', 'q', 'r', 's', 't', 'u', 'v', 'x', 'y'};
+	cp = codepoint_lower(cp);
+	if (cp == 'f')
+		cp = 'g';
+	if (cp == 'j')
+		cp = 'k';
+	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+		if (order[i] == cp)
+			return (int)i + 1;
+	return cp == 'w' ? 22 : 24;
+}
+
+static int number_of(struct span s, size_t *at)
+{
+	int n = 0;
+	while (*at < s.len && s.ptr[*at] >= '0' && s.ptr[*at] <= '9' && n < 100000)
+		n = n * 10 + (s.ptr[(*at)++] - '0');
+	return n;
+}
+
+static int ordinal_value(const struct split *s, struct span word)
+{
+	size_t count;
+	struct rule *const *rules = rules_kind(s->rules, "ordinal", &count);
+	struct match m;
+	for (size_t i = 0; i < count; i++)
+		if (rule_match(s->rules, rules[i], word, 0, &m))
+			return atoi(rule_id(rules[i]));
+	return 0;
+}
+
+static struct range shifted(struct range r, size_t by)
+{
+	return (struct range){r.start + by, r.end + by};
+}
+
+/* Reads the marker a line starts with; false where it starts with none. */
+static bool read_marker(const struct split *s, struct range line, struct marker *k)
+{
+	struct match m;
+	if (range_length(line) > 200) {
+		line.end = line.start + 200;
+		while (((unsigned char)s->text.ptr[line.end] & 0xC0) == 0x80)
+			line.end--;
+	}
+	struct rule *rule = range_match(s, "marker", line, &m);
+	if (!rule)
+		return false;
+	static const struct {
+		const char *id;
+		enum section_kind kind;
+		int rank;
+	} kinds[] = {
+		{"part", SECTION_PART, RANK_PART}, {"chapter", SECTION_CHAPTER, RANK_CHAPTER},
+		{"section", SECTION_SECTION, RANK_SECTION}, {"article", SECTION_ARTICLE, RANK_ARTICLE},
+		{"roman", SECTION_ROMAN, RANK_ROMAN}, {"capital", SECTION_LETTER, RANK_CAPITAL},
+		{"decimal", SECTION_DECIMAL, RANK_DECIMAL}, {"letter", SECTION_LETTER, RANK_LETTER},
+		{"paren", SECTION_PAREN, RANK_PAREN}, {"bullet", SECTION_BULLET, RANK_BULLET},
+	};
+	*k = (struct marker){.depth = 1, .at = {line.start, line.start + m.at.end}};
+	size_t i = 0;
+	while (i < sizeof kinds / sizeof *kinds && strcmp(kinds[i].id, rule_id(rule)) != 0)
+		i++;
+	if (i == sizeof kinds / sizeof *kinds)
+		return false;
+	k->kind = kinds[i].kind;
+	k->rank = kinds[i].rank;
+	struct range label;
+	if (match_group(&m, "value", &label)) {
+		struct span v = span_slice(m.subject, label);
+		k->form = '1';
+		for (size_t at = 0;;) {
+			k->above = k->value;
+			k->value = number_of(v, &at);
+			if (at >= v.len)
+				break;
+			at++;
+			k->depth++;
+		}
+		if (k->depth == 1)
+			k->above = 0;
+	} else if (match_group(&m, "roman", &label) || match_group(&m, "small", &label)) {
+		k->form = 'I';
+		k->value = roman_value(span_slice(m.subject, label));
+	} else if (match_group(&m, "ordinal", &label)) {
+		k->form = 'o';
+		k->value = ordinal_value(s, span_slice(m.subject, label));
+	} else if (match_group(&m, "letter", &label) || match_group(&m, "capital", &label)) {
+		struct span v = span_slice(m.subject, label);
+		size_t at = 0;
+		uint32_t cp = utf8_next(v, &at);
+		k->form = codepoint_is_upper(cp) ? 'A' : 'a';
+		k->value = letter_value(cp);
+		while (at < v.len) {
+			if (v.ptr[at] == '.')
+				at++;
+			k->above = k->value;
+			k->value = number_of(v, &at);
+			k->depth++;
+			if (at < v.len && v.ptr[at] != '.')
+				break;
+		}
+	} else if (match_group(&m, "bullet", &label)) {
+		struct span v = span_slice(m.subject, label);
+		size_t at = 0;
+		uint32_t cp = utf8_next(v, &at);
+		/* Dashes of any length are one list. */
+		k->form = cp == 0x2013 || cp == 0x2014 || cp == 0x2212 ? '-' : (int)cp;
+	} else
+		return false;
+	k->label = shifted(label, line.start);
+	k->separator = m.at.end > label.end ? m.subject.ptr[m.at.end - 1] : 0;
+	k->rank += k->depth - 1;
+	return true;
+}
+
+static bool same_list(const struct marker *a, const struct marker *b)
+{
+	return a->kind == b->kind && a->form == b->form && a->depth == b->depth && a->rank == b->rank;
+}
+
+/* Is the number the next, or near enough behind it? */
+static bool continues(const struct marker *a, const struct marker *b)
+{
+	return same_list(a, b) && b->value > a->value && b->value <= a->value + 3;
+}
+
+static bool expected(const struct tree *t, const struct marker *k)
+{
+	if (k->kind == SECTION_BULLET || k->value == 1)
+		return true;
+	for (size_t i = t->depth; i-- > 0;)
+		if (continues(&t->stack[i].m, k))
+			return true;
+	return false;
+}
+
+/* May a section start on this line? */
+static bool accepts(const struct tree *t, size_t i, size_t first, const struct marker *k)
+{
+	const struct split *s = t->s;
+	if (s->lines.items[i].flags & LINE_TABLE)
+		return false;
+	if (i == first)
+		return true;
+	const struct text_line *before = &s->lines.items[i - 1];
+	bool sentence = range_ends_sentence(s, before->at, true);
+	if (before->open)
+		return false;
+	struct range behind = range_trim(s->text, (struct range){k->at.end, s->lines.items[i].at.end});
+	bool small = codepoint_is_lower(range_first_letter(s, behind));
+	if (k->kind == SECTION_BULLET)
+		return !(small && !sentence && !s->lines.items[i].gap && !before->ends);
+	/* A number out of order needs a finished line before it and a title or sentence behind. */
+	if (expected(t, k)) {
+		/* "khoản 4⏎Điều 58 Luật …" */
+		if (k->kind == SECTION_ARTICLE && !sentence && !k->separator && !s->lines.items[i].gap)
+			return false;
+		return sentence || before->ends || !small;
+	}
+	if (k->kind == SECTION_ARTICLE && (!k->separator || !sentence))
+		return !sentence ? false : k->separator != 0;
+	if (k->form == 'a' || k->form == 'A' || k->form == 'I')
+		return sentence && !small && k->value <= 12;
+	return sentence && !small && k->value < 100;
+}
+
+static int push(struct tree *t, const struct marker *k, size_t line)
+{
+	struct dispatch *d = t->s->d;
+	if (ARRAY_GROW(t->stack, t->depth, t->size) < 0 ||
+		ARRAY_GROW(d->sections, d->section_count, d->section_size) < 0)
+		return -1;
+	size_t parent = t->depth ? t->stack[t->depth - 1].section : NO_INDEX;
+	d->sections[d->section_count] = (struct section){.kind = k->kind,
+		.at = {k->at.start, t->region_end}, .marker = k->at, .heading = {k->at.end, k->at.end},
+		.parent = parent, .level = (int)t->depth + 1, .annex = t->annex};
+	t->stack[t->depth++] = (struct open){*k, d->section_count++, line, 1};
+	return 0;
+}
+
+static void pop(struct tree *t, size_t depth, size_t at)
+{
+	while (t->depth > depth) {
+		struct section *section = &t->s->d->sections[t->stack[--t->depth].section];
+		section->at.end = at;
+	}
+}
+
+/* Closes what the marker does not stand in. How many items of the same list went before comes back in *count. */
+static void make_room(struct tree *t, const struct marker *k, size_t line, int *count)
+{
+	*count = 0;
+	bool lead = line > 0 && t->depth &&
+		t->stack[t->depth - 1].line + 1 == line && t->s->text.ptr[t->s->lines.items[line - 1].at.end - 1] == ':';
+	size_t same = t->depth;
+	for (size_t i = t->depth; i-- > 0;)
+		if (same_list(&t->stack[i].m, k)) {
+			if (same == t->depth)
+				same = i;
+			if (k->kind == SECTION_BULLET || k->value == t->stack[i].m.value + 1) {
+				same = i;
+				break;
+			}
+		}
+	if (same < t->depth) {
+		const struct open *o = &t->stack[same];
+		/* A list that starts anew inside a quotation, or right below its own kind's lead-in, is a new one. */
+		bool restart = k->kind != SECTION_BULLET && k->value == 1 && o->m.value >= 1;
+		bool other = k->separator != o->m.separator;
+		if (restart && (t->quote || (lead && (other || same + 1 < t->depth))))
+			return;
+		*count = o->count;
+		pop(t, same, k->at.start);
+		return;
+	}
+	if (k->kind == SECTION_BULLET)
+		return;
+	if (k->depth > 1)
+		/* 2.1 stands in 2, or in II. */
+		for (size_t i = t->depth; i-- > 0;) {
+			const struct marker *m = &t->stack[i].m;
+			if (m->value == k->above &&
+				((m->kind == k->kind && m->depth == k->depth - 1) ||
+					(k->depth == 2 && (m->kind == SECTION_ROMAN || m->kind == SECTION_ARTICLE)))) {
+				pop(t, i + 1, k->at.start);
+				return;
+			}
+		}
+	if (lead && k->value == 1 && k->rank > RANK_ARTICLE)
+		return;
+	size_t keep = t->depth;
+	while (keep && t->stack[keep - 1].m.rank > k->rank)
+		keep--;
+	pop(t, keep, k->at.start);
+}
+
+/* The title an item opens with. */
+#define TITLE_MAX 150 /* code points; a longer line is a sentence */
+static void find_heading(struct tree *t, struct section *section, size_t i)
+{
+	const struct split *s = t->s;
+	const struct text_line *l = &s->lines.items[i];
+	struct range rest = range_trim(s->text, (struct range){section->marker.end, l->at.end});
+	bool division = section->kind == SECTION_PART || section->kind == SECTION_CHAPTER ||
+		section->kind == SECTION_SECTION;
+	size_t last = i;
+	if (!range_length(rest)) {
+		/* "Chương I⏎QUY ĐỊNH CHUNG" */
+		struct marker m;
+		if (!division || i + 1 >= s->lines.count || s->lines.items[i + 1].at.start >= t->region_end ||
+			read_marker(s, s->lines.items[i + 1].at, &m))
+			return;
+		rest = s->lines.items[++last].at;
+	}
+	while (!s->lines.items[last].ends && last < i + 4 && last + 1 < s->lines.count &&
+		s->lines.items[last + 1].at.start < t->region_end)
+		last++;
+	struct range whole = {rest.start, s->lines.items[last].at.end};
+	size_t length = utf8_length(span_slice(s->text, whole));
+	if (s->lines.items[last].ends && length <= TITLE_MAX &&
+		(!range_ends_sentence(s, whole, true) || range_is_capitals(s, whole) || division)) {
+		section->heading = whole;
+		while (range_length(section->heading) && strchr(".:;,", s->text.ptr[section->heading.end - 1]))
+			section->heading.end--;
+		return;
+	}
+	struct match m;
+	struct range name;
+	struct range looked = rest;
+	if (range_length(looked) > 400) {
+		looked.end = looked.start + 400;
+		while (((unsigned char)s->text.ptr[looked.end] & 0xC0) == 0x80)
+			looked.end--;
+	}
+	if (range_match(s, "title.lead", looked, &m) && match_group(&m, "heading", &name))
+		section->heading = range_trim(s->text, shifted(name, looked.start));
+}
+
+static char *make_path(const struct tree *t, const struct open *o, const struct section *section)
+{
+	struct buffer b = {0};
+	if (section->parent != NO_INDEX) {
+		buffer_add_string(&b, t->s->d->sections[section->parent].path);
+		buffer_add_char(&b, '/');
+	}
+	buffer_add_span(&b, span_slice(t->s->text, o->m.label));
+	if (o->m.kind == SECTION_BULLET)
+		buffer_add_format(&b, "%d", o->count);
+	return buffer_detach(&b);
+}
+
+/* Quotation marks of a line: does one stay open? Straight ones toggle, curly ones tell. */
+static void follow_quotes(struct tree *t, struct range r)
+{
+	const struct split *s = t->s;
+	for (size_t at = r.start; at < r.end;) {
+		uint32_t cp = utf8_next(s->text, &at);
+		if (cp == 0x201C || cp == 0xAB)
+			t->quote = true;
+		else if (cp == 0x201D || cp == 0xBB)
+			t->quote = false;
+		else if (cp == '"')
+			t->quote = !t->quote;
+	}
+}
+
+static int read_region(struct tree *t, size_t start, size_t end)
+{
+	struct split *s = t->s;
+	size_t first = line_from(s, start);
+	t->region_end = range_trim(s->text, (struct range){start, end}).end;
+	t->depth = 0;
+	t->quote = false;
+	for (size_t i = first; i < s->lines.count && s->lines.items[i].at.start < end; i++) {
+		struct marker k;
+		struct range line = s->lines.items[i].at;
+		if (read_marker(s, line, &k) && accepts(t, i, first, &k)) {
+			int count;
+			make_room(t, &k, i, &count);
+			if (push(t, &k, i) < 0)
+				return -1;
+			struct open *o = &t->stack[t->depth - 1];
+			struct section *section = &s->d->sections[o->section];
+			o->count = count + 1;
+			section->path = make_path(t, o, section);
+			if (!section->path)
+				return -1;
+			find_heading(t, section, i);
+			if (i > first)
+				s->lines.items[i - 1].ends = true;
+		} else if (t->depth && i > first && !s->lines.items[i - 1].ends)
+			/* Its own first paragraph goes on. */
+			if (t->stack[t->depth - 1].line + 1 == i)
+				t->stack[t->depth - 1].line = i;
+		follow_quotes(t, line);
+	}
+	pop(t, 0, t->region_end);
+	return 0;
+}
+
+int split_sections(struct split *s)
+{
+	struct tree t = {.s = s};
+	int result = -1;
+	size_t body_end = s->tail < s->annex ? s->tail : s->annex;
+	if (read_region(&t, s->body, body_end) < 0)
+		goto out;
+	for (size_t i = 0; i < s->annexes.count; i++) {
+		t.annex = (int)i + 1;
+		if (read_region(&t, s->annexes.items[i].start, s->annexes.items[i].end) < 0)
+			goto out;
+	}
+	/* Ends are where the next section starts: without the blanks before it. */
+	for (size_t i = 0; i < s->d->section_count; i++)
+		s->d->sections[i].at = range_trim(s->text, s->d->sections[i].at);
+	result = 0;
+out:
+	free(t.stack);
+	return result < 0 ? error_memory(s->err) : 0;
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Signature blocks: authority ("TM. ỦY BAN NHÂN DÂN"), perhaps a second one, post, "(Đã ký)", name. The lines
+ * of two blocks side by side come in turn or one block after the other.
+ */
+#include "split_parts.h"
+
+#include "utf8.h"
+
+#include <stdlib.h>
+
+struct block {
+	struct signature sig;
+	struct pieces of;       /* of the capacity being read */
+	struct pieces position;
+	bool named, started;
+};
+
+static void block_free(struct block *b)
+{
+	pieces_free(&b->of);
+	pieces_free(&b->position);
+}
+
+/* "T/M" → TM, "KT." → KT, "QUYỀN" → Q. */
+static char *authority_code(struct span s)
+{
+	struct buffer b = {0};
+	for (size_t at = 0; at < s.len;) {
+		uint32_t cp = codepoint_upper(utf8_next(s, &at));
+		/* ỦQ for UQ: the tone mark is a slip seen in practice. */
+		if (cp < 0x80 && cp >= 'A' && cp <= 'Z')
+			buffer_add_char(&b, (char)cp);
+		else if (cp == 0x1EE6 || cp == 0x1EEA)
+			buffer_add_char(&b, 'U');
+	}
+	/* The word QUYỀN is spelled out where the others are initials. */
+	if (b.len > 3 && b.data[0] == 'Q') {
+		buffer_clear(&b);
+		buffer_add_char(&b, 'Q');
+	}
+	return buffer_detach(&b);
+}
+
+static int end_capacity(struct split *s, struct block *b)
+{
+	if (!b->of.count)
+		return 0;
+	char *of = pieces_quote(s, b->of.items, b->of.count);
+	if (!of)
+		return -1;
+	for (size_t len = strlen(of); len && strchr(" *_.,;:", of[len - 1]);)
+		of[--len] = '\0';
+	free(b->sig.capacities[b->sig.capacity_count - 1].of);
+	b->sig.capacities[b->sig.capacity_count - 1].of = of;
+	pieces_clear(&b->of);
+	return 0;
+}
+
+static void widen(struct block *b, struct range r)
+{
+	if (!b->started)
+		b->sig.at = r;
+	if (r.start < b->sig.at.start)
+		b->sig.at.start = r.start;
+	if (r.end > b->sig.at.end)
+		b->sig.at.end = r.end;
+	b->started = true;
+}
+
+static struct range shift(struct range r, size_t by)
+{
+	return (struct range){r.start + by, r.end + by};
+}
+
+/* One piece of a block; what is behind an authority or post on the same line comes as a further piece. */
+static int read_piece(struct split *s, struct block *b, struct range r)
+{
+	while (range_length(r)) {
+		struct match m;
+		struct range of, post, name;
+		struct rule *rule;
+		if ((rule = range_match(s, "tail.authority", r, &m))) {
+			if (end_capacity(s, b) < 0)
+				return -1;
+			if (ARRAY_GROW(b->sig.capacities, b->sig.capacity_count, b->sig.capacity_size) < 0)
+				return -1;
+			char *code = authority_code(match_text(&m, "auth"));
+			b->sig.capacities[b->sig.capacity_count++] = (struct capacity){code, NULL};
+			if (!code)
+				return -1;
+			match_group(&m, "of", &of);
+			of = shift(of, r.start);
+			/* "KT. BỘ TRƯỞNG THỨ TRƯỞNG": the post stands on the same line. */
+			struct match inner;
+			struct range tail = {0, 0};
+			if (range_match(s, "tail.of-post", of, &inner) && match_group(&inner, "post", &tail)) {
+				tail = shift(tail, of.start);
+				of = range_trim(s->text, (struct range){of.start, tail.start});
+			}
+			if (pieces_add(&b->of, of) < 0)
+				return -1;
+			size_t end = range_length(tail) ? tail.start : r.start + m.at.end;
+			widen(b, (struct range){r.start, end});
+			r = range_trim(s->text, (struct range){end, r.end});
+			continue;
+		}
+		if (range_match(s, "tail.signed", r, &m)) {
+			if (end_capacity(s, b) < 0)
+				return -1;
+			widen(b, r);
+			return 0;
+		}
+		rule = range_match(s, "tail.name", r, &m);
+		bool name_first = rule && rule_priority(rule) >= 10 && (b->position.count || b->sig.capacity_count);
+		if (!name_first && (rule = range_match(s, "tail.post", r, &m)) && match_group(&m, "post", &post)) {
+			post = range_trim(s->text, shift(post, r.start));
+			bool goes_on = b->of.count && range_is_capitals(s, r) && rule_priority(rule) < 10;
+			if (!goes_on && end_capacity(s, b) < 0)
+				return -1;
+			if (pieces_add(&b->position, post) < 0)
+				return -1;
+			widen(b, post);
+			r = range_trim(s->text, (struct range){post.end, r.end});
+			while (range_length(r) && strchr("*_", s->text.ptr[r.start]))
+				r = range_trim(s->text, (struct range){r.start + 1, r.end});
+			continue;
+		}
+		bool capitals = range_is_capitals(s, r);
+		/* A line in capitals goes on with the organ or the post above it. */
+		if (capitals && !b->named && (b->of.count || b->position.count)) {
+			rule = range_match(s, "tail.name", r, &m);
+			struct match organ;
+			bool place = range_match(s, "line.organ-more", r, &organ) || range_match(s, "line.organ", r, &organ) ||
+				range_match(s, "tail.post-more", r, &organ);
+			if (place || !rule) {
+				widen(b, r);
+				return pieces_add(b->position.count ? &b->position : &b->of, r);
+			}
+		}
+		rule = range_match(s, "tail.name", r, &m);
+		if (rule && !b->named && match_group(&m, "name", &name)) {
+			if (end_capacity(s, b) < 0)
+				return -1;
+			b->sig.signer = range_quote(s, shift(name, r.start));
+			if (!b->sig.signer)
+				return -1;
+			b->named = true;
+			widen(b, r);
+		}
+		return 0;
+	}
+	return 0;
+}
+
+static int finish(struct split *s, struct block *b)
+{
+	struct dispatch *d = s->d;
+	if (end_capacity(s, b) < 0)
+		return -1;
+	if (b->position.count) {
+		b->sig.position = pieces_quote(s, b->position.items, b->position.count);
+		if (!b->sig.position)
+			return -1;
+		for (size_t len = strlen(b->sig.position); len && strchr(" *_.,;:", b->sig.position[len - 1]);)
+			b->sig.position[--len] = '\0';
+	}
+	bool empty = !b->sig.capacity_count && !b->sig.position && !b->sig.signer;
+	if (empty)
+		return 0;
+	if (ARRAY_GROW(d->signatures, d->signature_count, d->signature_size) < 0)
+		return -1;
+	d->signatures[d->signature_count++] = b->sig;
+	b->sig = (struct signature){0};
+	return 0;
+}
+
+static void drop(struct block *b)
+{
+	for (size_t i = 0; i < b->sig.capacity_count; i++) {
+		free(b->sig.capacities[i].code);
+		free(b->sig.capacities[i].of);
+	}
+	free(b->sig.capacities);
+	free(b->sig.position);
+	free(b->sig.signer);
+}
+
+int split_signatures(struct split *s)
+{
+	struct block blocks[2];
+	memset(blocks, 0, sizeof blocks);
+	int result = -1;
+	for (size_t i = 0; i < s->signature.count; i++) {
+		struct range r = s->signature.items[i];
+		/* Two pieces of one line are of two blocks. */
+		bool second = i > 0 && !memchr(s->text.ptr + s->signature.items[i - 1].end, '\n',
+					       r.start - s->signature.items[i - 1].end);
+		struct block *b = &blocks[second ? 1 : 0];
+		struct match m;
+		if (b->named && (range_match(s, "tail.authority", r, &m) ||
+					(range_match(s, "tail.post", r, &m) && range_is_capitals(s, r)))) {
+			if (finish(s, b) < 0)
+				goto out;
+			drop(b);
+			block_free(b);
+			memset(b, 0, sizeof *b);
+		}
+		if (read_piece(s, b, r) < 0)
+			goto out;
+	}
+	result = 0;
+	for (size_t i = 0; i < 2 && result == 0; i++)
+		result = finish(s, &blocks[i]);
+out:
+	for (size_t i = 0; i < 2; i++) {
+		drop(&blocks[i]);
+		block_free(&blocks[i]);
+	}
+	return result < 0 ? error_memory(s->err) : 0;
+}

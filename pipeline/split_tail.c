@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The end of a dispatch: where its body stops, which lines are the list of recipients and which the signature
+ * (two columns that extraction may have glued), and what is attached behind them.
+ */
+#include "split_parts.h"
+
+#include "utf8.h"
+
+#include <stdlib.h>
+
+#define SIGNATURE_LINES 14 /* authority, post, "(Đã ký)", rank, name and the like; more is text */
+
+static bool is_rule(const struct split *s, const char *kind, struct range r)
+{
+	struct match m;
+	return range_match(s, kind, r, &m) != NULL;
+}
+
+/* Where words stand behind a gap of three blanks or a tab: the other column. r.end where none do. */
+static size_t column_gap(const struct split *s, struct range r)
+{
+	for (size_t at = r.start; at + 3 < r.end; at++)
+		if (s->text.ptr[at] == '\t' || memcmp(s->text.ptr + at, "   ", 3) == 0)
+			return at;
+	return r.end;
+}
+
+static bool is_signature(const struct split *s, struct range r)
+{
+	return is_rule(s, "tail.authority", r) || is_rule(s, "tail.post", r) || is_rule(s, "tail.signed", r);
+}
+
+/* An authority or a post in capitals: what opens a signature. */
+static bool opens_signature(const struct split *s, struct range r)
+{
+	struct match m;
+	struct rule *rule = range_match(s, "tail.authority", r, &m);
+	if (rule)
+		return rule_priority(rule) > 5 || range_is_capitals(s, r);
+	rule = range_match(s, "tail.post", r, &m);
+	return rule && rule_priority(rule) >= 10;
+}
+
+static bool is_list_item(const struct split *s, struct range r)
+{
+	struct match m;
+	struct rule *marker = range_match(s, "marker", r, &m);
+	return marker && strcmp(rule_id(marker), "bullet") == 0;
+}
+
+/* Where the list's head stands in a line; false where it does not. */
+static bool finds_list(const struct split *s, size_t i, size_t *at)
+{
+	struct match m;
+	struct range line = s->lines.items[i].at;
+	struct range looked = line;
+	/* A flattened text may be one line of megabytes: its end is where the list is. */
+	if (range_length(looked) > 20000) {
+		looked.start = looked.end - 20000;
+		while (((unsigned char)s->text.ptr[looked.start] & 0xC0) == 0x80)
+			looked.start++;
+	}
+	if (!range_match(s, "tail.distribution", looked, &m))
+		return false;
+	*at = looked.start + m.at.start;
+	return true;
+}
+
+/* The first line of the attached: an annex's head, or a second letterhead. */
+static bool opens_annex(const struct split *s, size_t i)
+{
+	struct match m;
+	struct range at = s->lines.items[i].at;
+	if (range_match(s, "tail.annex", at, &m)) {
+		struct span rest = match_text(&m, "rest");
+		struct range number;
+		bool numbered = match_group(&m, "number", &number);
+		bool capitals = range_is_capitals(s, at);
+		struct range r = range_trim(s->folded, (struct range){at.start + m.at.end - rest.len, at.end});
+		if (range_ends_sentence(s, at, true) && !capitals && range_length(r) > 6)
+			return false;
+		if (!range_length(r))
+			return true;
+		return capitals || (numbered && s->lines.items[i].length < 90);
+	}
+	return is_rule(s, "tail.attached", at);
+}
+
+static bool opens_letterhead(const struct split *s, size_t i)
+{
+	struct match m;
+	struct span text = folded_at(s, s->lines.items[i].at);
+	return s->lines.items[i].length < 200 &&
+		(rules_match(s->rules, "head.nation", text, 0, &m) || rules_match(s->rules, "head.party", text, 0, &m));
+}
+
+/*
+ * Finds the tail's first line; s->lines.count where the document has none. May cut a flattened line.
+ */
+static int find_tail(struct split *s, size_t first, size_t *tail)
+{
+	size_t list = s->lines.count, signature = s->lines.count, mark = s->lines.count;
+	size_t annex = s->lines.count;
+	for (size_t i = first; i < s->lines.count; i++) {
+		size_t at;
+		struct range r = s->lines.items[i].at;
+		if (is_rule(s, "tail.mark", (struct range){range_length(r) > 40 ? r.start : r.start, r.end}) && mark == s->lines.count)
+			mark = i;
+		if (finds_list(s, i, &at)) {
+			if (at > r.start && range_length(range_trim(s->text, (struct range){r.start, at})) > 60) {
+				if (split_line_cut(s, i, at) < 0)
+					return -1;
+				continue;
+			}
+			list = i;
+			break;
+		}
+		if (i > first && annex == s->lines.count && mark < i && opens_annex(s, i)) {
+			annex = i;
+			break;
+		}
+	}
+	/* A signature above the list, or where there is no list, in the last lines. */
+	size_t end = list < annex ? list : annex;
+	if (mark < end) {
+		for (size_t i = mark + 1; i < end && i < mark + SIGNATURE_LINES; i++)
+			if (opens_signature(s, s->lines.items[i].at)) {
+				signature = i;
+				break;
+			}
+		/* After the mark nothing of the body follows but what is not told as a signature. */
+	}
+	if (signature == s->lines.count)
+		for (size_t back = 1; back <= SIGNATURE_LINES && end >= first + back; back++) {
+			size_t i = end - back;
+			struct range r = s->lines.items[i].at;
+			if (opens_signature(s, r) && !range_ends_sentence(s, r, true)) {
+				signature = i;
+				continue;
+			}
+			if (s->lines.items[i].length > 70 || range_ends_sentence(s, r, false) || is_list_item(s, r))
+				break;
+		}
+	*tail = list < signature ? list : signature;
+	if (*tail == s->lines.count && annex < s->lines.count)
+		*tail = annex;
+	return 0;
+}
+
+/* Parts a line of the tail into the list's piece and the signature's. */
+static int part_line(struct split *s, struct range r, unsigned flags, bool listing)
+{
+	if (flags & LINE_LEFT && listing)
+		return pieces_add(&s->distribution, r);
+	if (flags & LINE_RIGHT)
+		return pieces_add(&s->signature, r);
+	size_t gap = column_gap(s, r);
+	while (gap < r.end) {
+		struct range left = range_trim(s->text, (struct range){r.start, gap});
+		struct range right = range_trim(s->text, (struct range){gap, r.end});
+		if (opens_signature(s, right) || is_rule(s, "tail.signed", right) || is_rule(s, "tail.name", right) ||
+			is_rule(s, "tail.post", right)) {
+			bool also = !listing || opens_signature(s, left) || is_rule(s, "tail.name", left);
+			if (range_length(left) &&
+				pieces_add(also ? &s->signature : &s->distribution, left) < 0)
+				return -1;
+			return pieces_add(&s->signature, right);
+		}
+		if (is_list_item(s, right) && listing) {
+			if (range_length(left) && pieces_add(&s->distribution, left) < 0)
+				return -1;
+			r = right;
+			gap = column_gap(s, r);
+			continue;
+		}
+		/* The next gap. */
+		size_t behind = right.start;
+		gap = behind < r.end ? column_gap(s, (struct range){behind, r.end}) : r.end;
+	}
+	return pieces_add(listing ? &s->distribution : &s->signature, r);
+}
+
+static bool ends_list(const struct split *s, struct range r)
+{
+	return is_rule(s, "tail.archive", r);
+}
+
+int split_tail(struct split *s)
+{
+	size_t first = line_from(s, s->body), i;
+	s->tail = s->annex = s->copy = s->text.len;
+	if (find_tail(s, first, &i) < 0)
+		return error_memory(s->err);
+	if (i >= s->lines.count)
+		return 0;
+	s->tail = s->lines.items[i].at.start;
+	bool listing = false, listed = false, closed = false, named = false;
+	size_t after_name = 0;
+	for (; i < s->lines.count; i++) {
+		struct range r = s->lines.items[i].at;
+		size_t at;
+		if (is_rule(s, "tail.copy", r)) {
+			s->copy = r.start;
+			break;
+		}
+		if ((named || closed || i == line_from(s, s->tail)) && (opens_annex(s, i) || opens_letterhead(s, i)))
+			break;
+		if (!listed && finds_list(s, i, &at)) {
+			struct match m;
+			struct range head = {at, r.end};
+			listing = listed = true;
+			if (at > r.start && pieces_add(&s->signature, range_trim(s->text, (struct range){r.start, at})) < 0)
+				return error_memory(s->err);
+			range_match(s, "tail.distribution", head, &m);
+			struct range rest = range_trim(s->text, (struct range){at + m.at.end, r.end});
+			/* The signature's first line may be glued on behind the head. */
+			bool other = opens_signature(s, rest) || is_rule(s, "tail.post", rest);
+			if (range_length(rest) && part_line(s, rest, s->lines.items[i].flags, !other) < 0)
+				return error_memory(s->err);
+			continue;
+		}
+		bool signature = !is_list_item(s, r) && (is_signature(s, r) || (closed && is_rule(s, "tail.name", r)));
+		unsigned flags = s->lines.items[i].flags;
+		if (listing && (signature || (flags & LINE_RIGHT))) {
+			if (!(flags & LINE_RIGHT))
+				listing = false;
+			if (pieces_add(&s->signature, r) < 0)
+				return error_memory(s->err);
+			named |= is_rule(s, "tail.name", r) && !is_signature(s, r);
+			continue;
+		}
+		if (!listing && listed && is_list_item(s, r) && !closed)
+			listing = true;
+		if (!listing && s->lines.items[i].length > 120 && !(flags & (LINE_LEFT | LINE_RIGHT)) &&
+			column_gap(s, r) == r.end && !is_signature(s, r))
+			break; /* running text: something attached */
+		if (listing && closed && !is_list_item(s, r) && !(flags & LINE_LEFT) && column_gap(s, r) == r.end) {
+			/* Behind "Lưu …": its wrapped rest, or no part of the list. */
+			uint32_t letter = range_first_letter(s, r);
+			bool wrap = !s->lines.items[i].gap && s->lines.items[i - 1].at.end < r.start &&
+				!range_ends_sentence(s, s->lines.items[i - 1].at, false) &&
+				(codepoint_is_lower(letter) || range_is_capitals(s, r)) && s->lines.items[i].length < 40 &&
+				!is_rule(s, "tail.name", r);
+			if (!wrap) {
+				listing = false;
+				if (s->lines.items[i].length > 90)
+					break;
+			}
+		}
+		if (!listing && named && after_name++ > 6 && !is_signature(s, r))
+			break;
+		size_t before = s->signature.count;
+		if (part_line(s, r, flags, listing) < 0)
+			return error_memory(s->err);
+		if (listing && ends_list(s, r))
+			closed = true;
+		for (size_t k = before; k < s->signature.count; k++)
+			if (is_rule(s, "tail.name", s->signature.items[k]) && !is_signature(s, s->signature.items[k])) {
+				named = true;
+				after_name = 0;
+			}
+	}
+	if (i < s->lines.count && s->copy == s->text.len)
+		s->annex = s->lines.items[i].at.start;
+	/* Annexes, each from its head to the next one's; the copy block ends them. */
+	for (; i < s->lines.count && s->annex < s->text.len; i++) {
+		struct range r = s->lines.items[i].at;
+		if (is_rule(s, "tail.copy", r)) {
+			s->copy = r.start;
+			break;
+		}
+		if (s->annexes.count == 0 || (opens_annex(s, i) && !is_rule(s, "tail.attached", r))) {
+			if (s->annexes.count)
+				s->annexes.items[s->annexes.count - 1].end = r.start;
+			if (pieces_add(&s->annexes, (struct range){r.start, s->text.len}) < 0)
+				return error_memory(s->err);
+		}
+	}
+	if (s->annexes.count)
+		s->annexes.items[s->annexes.count - 1].end = s->copy;
+	return 0;
+}

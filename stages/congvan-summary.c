@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "stage.h"
+#include "summary.h"
+
+static int step(void *state, struct record *r, struct error *err)
+{
+	(void)state;
+	struct buffer out = {0};
+	int result = summary_write(&out, r, err);
+	if (result == 0 && fwrite(out.data, 1, out.len, stdout) != out.len)
+		result = error_set(err, ERROR_SYSTEM, "cannot write to standard output");
+	buffer_free(&out);
+	return result;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct stage stage = {
+		.name = "summary",
+		.summary = "Shows records to people: number, date, issuer, subject and counts of each.",
+		.operands = "[RECORDS.jsonl...]",
+		.step = step,
+		.step_failed = step,
+		.swallows = true,
+	};
+	return stage_filter(&stage, NULL, argc, argv);
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <criterion/criterion.h>
+
+#include "rules.h"
+
+static struct rules *rules_from(const char *text)
+{
+	struct rules *rules = rules_new();
+	struct error err;
+	cr_assert_not_null(rules);
+	cr_assert_eq(rules_add(rules, "t.tsv", span_of(text), &err), 0, "%s", err.message);
+	return rules;
+}
+
+Test(rules, highest_priority_first_ties_in_file_order)
+{
+	struct rules *rules = rules_from("k\ta\t1\t-\ta\ta\nk\tb\t2\t-\ta\ta\nk\tc\t1\t-\ta\ta\nother\td\t9\t-\ta\ta\n");
+	size_t count;
+	struct rule *const *list = rules_kind(rules, "k", &count);
+	cr_assert_eq(count, 3u);
+	cr_assert_str_eq(rule_id(list[0]), "b");
+	cr_assert_str_eq(rule_id(list[1]), "a");
+	cr_assert_str_eq(rule_id(list[2]), "c");
+	rules_free(rules);
+}
+
+Test(rules, definitions_groups_and_flags)
+{
+	struct rules *rules = rules_from("define\tDAY\t-\t-\t[0-9]{1,2}\n"
+					 "define\tDATE\t-\t-\t(?<d>{{DAY}})/(?<m>[0-9]+)\n"
+					 "k\ta\t0\ti\tNGÀY {{DATE}}(?: lúc (?<h>[0-9]+))?\tngày 05/11\n");
+	struct match m;
+	struct span text = SPAN_LITERAL("trước Ngày 05/11 này");
+	cr_assert_not_null(rules_match(rules, "k", text, 0, &m));
+	cr_assert(span_equal(match_text(&m, "d"), SPAN_LITERAL("05")));
+	cr_assert(span_equal(match_text(&m, "m"), SPAN_LITERAL("11")));
+	struct range at;
+	cr_assert_not(match_group(&m, "h", &at));
+	cr_assert_not(match_group(&m, "nonsense", &at));
+	cr_assert_eq(match_text(&m, "h").len, 0u);
+	rules_free(rules);
+}
+
+Test(rules, a_later_row_replaces)
+{
+	struct rules *rules = rules_from("k\ta\t0\t-\told\told\n");
+	struct error err;
+	cr_assert_eq(rules_add(rules, "u.tsv", SPAN_LITERAL("k\ta\t0\t-\tnew\tnew\n"), &err), 0);
+	struct match m;
+	cr_assert_null(rules_match(rules, "k", SPAN_LITERAL("old"), 0, &m));
+	cr_assert_not_null(rules_match(rules, "k", SPAN_LITERAL("new"), 0, &m));
+	rules_free(rules);
+}
+
+static const char *const bad[] = {"k\ta\t0\t-\n", "k\ta\tx\t-\ta\ta\n", "k\ta\t0\tq\ta\ta\n",
+	"k\ta\t0\t-\t{{NONE}}\ta\n", "k\ta\t0\t-\t{{NONE\ta\n",
+	"define\tA\t-\t-\t{{A}}\nk\ta\t0\t-\t{{A}}\ta\n"};
+
+Test(rules, mistakes_name_the_line)
+{
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct rules *rules = rules_new();
+		struct error err = {{0}, {0}};
+		cr_expect_eq(rules_add(rules, "bad.tsv", span_of(bad[i]), &err), -1, "%s", bad[i]);
+		cr_expect_not_null(strstr(err.message, "bad.tsv:"), "%s", err.message);
+		rules_free(rules);
+	}
+}
+
+Test(rules, a_pattern_that_does_not_compile_never_matches_and_is_told)
+{
+	struct rules *rules = rules_from("k\ta\t0\t-\t(\t(\n");
+	struct match m;
+	struct error err;
+	cr_assert_eq(rule_compile(rules, rules_at(rules, 0), &err), -1);
+	cr_assert_not_null(strstr(err.message, "t.tsv:1"));
+	cr_assert_null(rules_match(rules, "k", SPAN_LITERAL("("), 0, &m));
+	rules_free(rules);
+}
+
+Test(rules, a_runaway_match_is_given_up_and_counted)
+{
+	struct rules *rules = rules_from("k\ta\t0\t-\t(a+)+(b+)+c\taabbc\n");
+	char text[64];
+	memset(text, 'a', sizeof text);
+	struct match m;
+	cr_assert_not(rule_match(rules, rules_at(rules, 0), (struct span){text, sizeof text}, 0, &m));
+	cr_assert_eq(rules_limit_hits(rules), 0u); /* no b in sight: PCRE2 sees that at once */
+	struct rules *slow = rules_from("k\ta\t0\t-\t(?:a|a)*(?:a|b)*c(?<=d)\tx\n");
+	char more[80];
+	memset(more, 'a', sizeof more - 1);
+	more[sizeof more - 1] = 'c';
+	cr_assert_not(rule_match(slow, rules_at(slow, 0), (struct span){more, sizeof more}, 0, &m));
+	cr_assert_gt(rules_limit_hits(slow), 0u);
+	cr_assert_eq(rules_limit_hits(slow), 0u);
+	rules_free(rules);
+	rules_free(slow);
+}
