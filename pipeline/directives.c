@@ -1,9 +1,794 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Directives: scopes, not keywords.
+ *
+ * The paragraphs are walked in order over the section tree. Every section has a scope for what stands below
+ * it: who is told (a heading that names an organ, a lead-in), in which mood, or that nothing there instructs
+ * (evaluations, aims, lists of contents). A lead-in governs the siblings that follow it, the way a reader
+ * takes it. Within a scope each leaf item, or below a bare heading each sentence, is one unit; what its
+ * sentences say (directive_clause.h) and the scope together decide whether it is a directive.
+ */
+#include "directive_clause.h"
 #include "tags.h"
+
+#include <stdlib.h>
+
+enum scope_kind {
+	SCOPE_PREAMBLE, /* before anything was ordered: only telling verbs count */
+	SCOPE_ORDERED,  /* running text behind an order: subjects and duties count too */
+	SCOPE_GUIDE,    /* items of a plan, a guide, a notice: imperatives count too */
+	SCOPE_DIRECTED, /* items under a lead-in or an organ: they are what it orders */
+	SCOPE_LIST,     /* aims, contents, programmes: only who must do what counts */
+	SCOPE_SILENT    /* evaluations, reports */
+};
+
+struct scope {
+	enum scope_kind kind;
+	enum modality modality;
+	bool modal;            /* the lead-in gave the modality */
+	size_t first, count;   /* those told, in the finder's `told` (places of the record's text) */
+	struct range issuer;   /* of the record's text; empty where none is printed */
+	struct range cue;
+	struct range lead_in;
+};
+
+struct finder {
+	struct tags *tags;
+	struct rules *rules;
+	struct span text;
+	const struct dispatch *d;
+	struct passage_context context;
+	struct issuer_words issuer;
+	struct passage passage, ahead; /* the paragraph being read; a later one looked into */
+	struct ranges organs;  /* of the passage, flat */
+	struct ranges told;    /* of scopes, places of the record's text */
+	struct reading *readings; /* a sentence each */
+	size_t reading_count, reading_size;
+	struct scope *inner;   /* a section's items and paragraphs; [0] is the document itself */
+	bool *items_seen;      /* the section's own first paragraph has been met; index + 1 */
+	size_t *last_child;    /* end of the section's last descendant item, bytes; index + 1 */
+	struct scope running;  /* unmarked text of the document itself */
+	size_t skip_before;    /* paragraphs that start before it were taken into a directive */
+	bool report;           /* a report or submission: it tells what was done */
+	bool decision;         /* articles dispose; they do not instruct */
+	size_t last_paragraph; /* of the body */
+};
+
+/* ------------------------------------------------------------------ small things */
+
+static bool paragraph_counts(const struct finder *f, size_t i)
+{
+	const struct paragraph *p = &f->d->paragraphs[i];
+	if (p->zone != ZONE_BODY && p->zone != ZONE_ANNEX)
+		return false;
+	/* An annex without structure is a form, a table, a list of names. */
+	return p->zone == ZONE_BODY || p->section != NO_INDEX;
+}
+
+static bool in_table(const struct finder *f, struct range at)
+{
+	size_t low = 0, high = f->d->table_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (f->d->tables[middle].at.end <= at.start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < f->d->table_count && range_overlaps(f->d->tables[low].at, at);
+}
+
+static char *copy_text(struct span s)
+{
+	char *copy = malloc(s.len + 1);
+	if (copy) {
+		memcpy(copy, s.ptr, s.len);
+		copy[s.len] = '\0';
+	}
+	return copy;
+}
+
+static bool matches(struct finder *f, const char *kind, struct span text, struct match *m)
+{
+	return rules_match(f->rules, kind, text, 0, m) != NULL;
+}
+
+static bool says_id(const struct match *m, const char *prefix)
+{
+	return strncmp(rule_id(m->rule), prefix, strlen(prefix)) == 0;
+}
+
+static bool is_upper_roman_or_article(const struct finder *f, size_t section)
+{
+	enum section_kind kind = f->d->sections[section].kind;
+	return kind <= SECTION_ROMAN;
+}
+
+/* ------------------------------------------------------------------ reading a paragraph */
+
+/* The paragraph's text behind its section's marker, where it is the section's own line. */
+static struct range paragraph_range(const struct finder *f, size_t i, bool own)
+{
+	struct range at = f->d->paragraphs[i].at;
+	size_t s = f->d->paragraphs[i].section;
+	if (own && s != NO_INDEX) {
+		struct range marker = f->d->sections[s].marker;
+		if (marker.start >= at.start && marker.end <= at.end)
+			at.start = marker.end;
+	}
+	return at;
+}
+
+static int read_paragraph(struct finder *f, struct passage *p, struct range at)
+{
+	return passage_read(p, f->rules, &f->context, at);
+}
+
+static int read_sentences(struct finder *f)
+{
+	f->organs.count = 0;
+	f->reading_count = 0;
+	for (size_t i = 0; i < f->passage.sentence_count; i++) {
+		if (ARRAY_GROW(f->readings, f->reading_count, f->reading_size) < 0)
+			return -1;
+		struct reading *r = &f->readings[f->reading_count++];
+		if (clause_read(&f->passage, f->rules, &f->issuer, f->passage.sentences[i], &f->organs, r) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ------------------------------------------------------------------ does it instruct */
+
+static bool counts(const struct finder *f, const struct scope *scope, const struct reading *r)
+{
+	switch (scope->kind) {
+	case SCOPE_PREAMBLE:
+		return r->says == SAYS_ORDER;
+	case SCOPE_SILENT:
+		/* A report may still ask, and an evaluation end in an order. */
+		return r->says == SAYS_ORDER && (r->count || r->issuing) && !f->report;
+	case SCOPE_ORDERED:
+		return r->says == SAYS_ORDER || r->says == SAYS_SUBJECT || r->says == SAYS_RULE ||
+			(r->says == SAYS_ACTION && r->adjunct);
+	case SCOPE_LIST:
+		return r->says == SAYS_ORDER || r->says == SAYS_SUBJECT || (r->says == SAYS_RULE && r->own);
+	case SCOPE_GUIDE:
+	case SCOPE_DIRECTED:
+		return r->says != SAYS_NOTHING && r->says != SAYS_PAST;
+	}
+	return false;
+}
+
+/* Sentences that are something else whatever verbs they hold. */
+static bool is_silent(struct finder *f, struct range r, const struct reading *reading, bool article)
+{
+	struct match m;
+	struct span text = span_slice(passage_masked(&f->passage), r);
+	if (!matches(f, "directive.silent", text, &m))
+		return false;
+	if (says_id(&m, "told"))
+		return reading->says != SAYS_ORDER;
+	if (says_id(&m, "disposition"))
+		return article && reading->says != SAYS_ORDER;
+	return reading->says != SAYS_ORDER && !matches(f, "directive.ask", text, &m);
+}
+
+/* ------------------------------------------------------------------ writing a directive */
+
+static int tie(struct finder *f, size_t index)
+{
+	struct tags *t = f->tags;
+	struct directive *d = &t->directives[index];
+	for (size_t i = 0; i < t->deadline_count; i++) {
+		bool own = range_contains(d->at, t->deadlines[i].at);
+		/* What the lead-in asks by a date, each of its items is due by it. */
+		if (!own && !(d->lead_in.end && range_contains(d->lead_in, t->deadlines[i].at)))
+			continue;
+		if (ARRAY_GROW(d->deadlines, d->deadline_count, d->deadline_size) < 0)
+			return -1;
+		d->deadlines[d->deadline_count++] = i;
+		if (t->deadlines[i].directive == NO_INDEX)
+			t->deadlines[i].directive = index;
+	}
+	return 0;
+}
+
+static int add_addressee(struct directive *d, struct range at)
+{
+	if (ARRAY_GROW(d->addressees, d->addressee_count, d->addressee_size) < 0)
+		return -1;
+	d->addressees[d->addressee_count++] = (struct quoted){at};
+	return 0;
+}
+
+static int quote(struct finder *f, struct range source, char **out)
+{
+	struct reflow flat = {0};
+	int result = reflow_range(&flat, f->text, source, f->context.furniture, f->context.furniture_count);
+	if (result == 0 && reflow_text(&flat).len) {
+		*out = copy_text(reflow_text(&flat));
+		result = *out ? 0 : -1;
+	}
+	reflow_free(&flat);
+	return result;
+}
+
+static int copy_flat(const struct passage *p, struct range r, char **out)
+{
+	r = passage_trim(p, r, ",;:.");
+	if (r.end > r.start) {
+		*out = copy_text(span_slice(passage_text(p), r));
+		if (!*out)
+			return -1;
+	}
+	return 0;
+}
+
+/* Condition, recipient and channel, as printed in the flat range r. */
+static int read_parts(struct finder *f, struct range r, struct directive *d)
+{
+	const struct passage *p = &f->passage;
+	struct span text = {passage_text(p).ptr, r.end};
+	struct match m;
+	struct range at;
+	size_t count;
+	struct rule *const *list = rules_kind(f->rules, "directive.condition", &count);
+	for (size_t i = 0; i < count && !d->condition; i++)
+		if (rule_match(f->rules, list[i], text, r.start, &m) && copy_flat(p, m.at, &d->condition) < 0)
+			return -1;
+	list = rules_kind(f->rules, "directive.recipient", &count);
+	for (size_t i = 0; i < count && !d->recipient; i++) {
+		if (!rule_match(f->rules, list[i], text, r.start, &m))
+			continue;
+		if (match_group(&m, "to", &at) && copy_flat(p, at, &d->recipient) < 0)
+			return -1;
+		if ((match_group(&m, "via", &at) || match_group(&m, "via2", &at)) &&
+			copy_flat(p, at, &d->channel) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/*
+ * A directive that covers the record's text `at`; its leading part is flat range r of the passage, and `reading`
+ * (NULL for none) what decided it.
+ */
+static int add_directive(struct finder *f, struct range at, struct range r, size_t section,
+	const struct scope *scope, const struct reading *reading)
+{
+	const struct passage *p = &f->passage;
+	if (ARRAY_GROW(f->tags->directives, f->tags->directive_count, f->tags->directive_size) < 0)
+		return -1;
+	size_t index = f->tags->directive_count++;
+	struct directive *d = &f->tags->directives[index];
+	*d = (struct directive){.at = at, .section = section, .modality = MODALITY_REQUIRE};
+	bool own_order = reading && reading->says == SAYS_ORDER;
+	d->modality = reading && reading->own ? reading->modality
+		: scope->modal ? scope->modality : reading ? reading->modality : MODALITY_REQUIRE;
+	if (reading && reading->cue.end > reading->cue.start) {
+		if (copy_flat(p, reading->cue, &d->cue) < 0)
+			return -1;
+	} else if (!(reading && reading->own) && scope->modal && scope->cue.end &&
+		quote(f, scope->cue, &d->cue) < 0)
+		return -1;
+	if (own_order) {
+		if (reading->issuer.end > reading->issuer.start && copy_flat(p, reading->issuer, &d->issuer) < 0)
+			return -1;
+	} else if (scope->issuer.end && quote(f, scope->issuer, &d->issuer) < 0)
+		return -1;
+	if (reading && reading->count) {
+		for (size_t i = 0; i < reading->count; i++)
+			if (add_addressee(d, passage_source(p, f->organs.items[reading->first + i])) < 0)
+				return -1;
+	} else
+		for (size_t i = 0; i < scope->count; i++)
+			if (add_addressee(d, f->told.items[scope->first + i]) < 0)
+				return -1;
+	if (reading && reading->action.end > reading->action.start) {
+		d->action = passage_source(p, reading->action);
+		if (d->action.end > at.end || d->action.start < at.start)
+			d->action = (struct range){0, 0};
+	}
+	if (!own_order)
+		d->lead_in = scope->lead_in;
+	for (size_t i = 0; i < f->tags->reference_count; i++)
+		if (range_contains(at, f->tags->references[i].at)) {
+			if (ARRAY_GROW(d->references, d->reference_count, d->reference_size) < 0)
+				return -1;
+			d->references[d->reference_count++] = i;
+		}
+	if (read_parts(f, r, d) < 0)
+		return -1;
+	return tie(f, index);
+}
+
+/* ------------------------------------------------------------------ scopes */
+
+/* Copies organs of the passage into the scope's list. */
+static int tell(struct finder *f, struct scope *scope, size_t first, size_t count)
+{
+	size_t at = f->told.count;
+	for (size_t i = 0; i < count; i++) {
+		if (ARRAY_GROW(f->told.items, f->told.count, f->told.size) < 0)
+			return -1;
+		f->told.items[f->told.count++] = passage_source(&f->passage, f->organs.items[first + i]);
+	}
+	scope->first = at;
+	scope->count = count;
+	return 0;
+}
+
+/* What a sentence that ends in ':' makes of the scope around it. */
+static int lead(struct finder *f, struct range r, const struct reading *reading, const struct scope *outer,
+	struct scope *scope)
+{
+	struct match m;
+	struct span text = span_slice(passage_masked(&f->passage), r);
+	*scope = *outer;
+	bool eval = matches(f, "directive.leadin", text, &m) && says_id(&m, "silent");
+	struct organ_list list;
+	struct range source = passage_source(&f->passage, r);
+	switch (reading->says) {
+	case SAYS_ORDER:
+		scope->kind = SCOPE_DIRECTED;
+		scope->modal = true;
+		scope->modality = reading->modality;
+		scope->issuer = reading->issuer.end > reading->issuer.start
+			? passage_source(&f->passage, reading->issuer) : (struct range){0, 0};
+		scope->cue = passage_source(&f->passage, reading->cue);
+		scope->lead_in = source;
+		/* "Giao …:" without anybody keeps those whom the heading names */
+		return reading->count || outer->kind == SCOPE_PREAMBLE
+			? tell(f, scope, reading->first, reading->count) : 0;
+	case SAYS_SUBJECT:
+		if (eval) {
+			scope->kind = SCOPE_SILENT;
+			return 0;
+		}
+		if (outer->kind == SCOPE_PREAMBLE && !reading->duty) {
+			/* "Sở … hướng dẫn như sau:" tells of the issuer itself */
+			scope->kind = SCOPE_GUIDE;
+			scope->count = 0;
+			return 0;
+		}
+		if (outer->kind != SCOPE_SILENT)
+			scope->kind = SCOPE_DIRECTED;
+		if (reading->own) {
+			scope->modal = outer->modal;
+			if (!outer->modal) {
+				scope->modality = reading->modality;
+				scope->cue = passage_source(&f->passage, reading->cue);
+				scope->modal = reading->modality != MODALITY_REQUIRE || reading->duty;
+			}
+		}
+		scope->lead_in = source;
+		return tell(f, scope, reading->first, reading->count);
+	default: {
+		int label = label_read(&f->passage, f->rules, r, &f->organs, &list);
+		if (label < 0)
+			return -1;
+		if (label) {
+			if (outer->kind != SCOPE_SILENT)
+				scope->kind = SCOPE_DIRECTED;
+			return tell(f, scope, list.first, list.count);
+		}
+		if (eval)
+			scope->kind = SCOPE_SILENT;
+		else if (outer->kind == SCOPE_PREAMBLE || outer->kind == SCOPE_ORDERED)
+			scope->kind = f->report ? SCOPE_SILENT : SCOPE_GUIDE;
+		return 0;
+	}
+	}
+}
+
+/* A heading's scope: an organ's name, a matter that silences, or what stood before. */
+static int head(struct finder *f, struct range r, const struct scope *outer, struct scope *scope)
+{
+	struct match m;
+	struct organ_list list;
+	struct span text = span_slice(passage_masked(&f->passage), r);
+	*scope = *outer;
+	int label = label_read(&f->passage, f->rules, r, &f->organs, &list);
+	if (label < 0)
+		return -1;
+	if (label) {
+		if (outer->kind != SCOPE_SILENT)
+			scope->kind = SCOPE_DIRECTED;
+		return tell(f, scope, list.first, list.count);
+	}
+	if (matches(f, "directive.heading", text, &m)) {
+		if (says_id(&m, "silent"))
+			scope->kind = SCOPE_SILENT;
+		else if (says_id(&m, "list")) {
+			if (outer->kind != SCOPE_SILENT)
+				scope->kind = SCOPE_LIST;
+		} else if (outer->kind == SCOPE_LIST || (outer->kind == SCOPE_SILENT && !f->report) ||
+			outer->kind == SCOPE_PREAMBLE || outer->kind == SCOPE_ORDERED)
+			scope->kind = SCOPE_GUIDE;
+	} else if (outer->kind == SCOPE_PREAMBLE || outer->kind == SCOPE_ORDERED)
+		scope->kind = f->report ? SCOPE_SILENT : SCOPE_GUIDE;
+	return 0;
+}
+
+/* ------------------------------------------------------------------ items */
+
+static bool has_children(const struct finder *f, size_t section)
+{
+	return section + 1 < f->d->section_count && f->d->sections[section + 1].parent == section;
+}
+
+/* An unmarked paragraph of the same section follows. */
+static bool has_more(const struct finder *f, size_t i)
+{
+	return i + 1 < f->d->paragraph_count &&
+		f->d->paragraphs[i + 1].section == f->d->paragraphs[i].section &&
+		f->d->paragraphs[i + 1].zone == f->d->paragraphs[i].zone;
+}
+
+/*
+ * Do the section's items only list things? At most one in three of them instructs.
+ * The first dozen are enough to tell.
+ */
+static int lists_things(struct finder *f, size_t i, size_t section)
+{
+	size_t items = 0, tell_something = 0;
+	size_t end = f->d->sections[section].at.end;
+	for (size_t k = i + 1; k < f->d->paragraph_count && items < 12; k++) {
+		size_t s = f->d->paragraphs[k].section;
+		if (f->d->paragraphs[k].at.start >= end || s == NO_INDEX || s == section)
+			break;
+		struct range at = f->d->paragraphs[k].at;
+		if (f->d->sections[s].marker.start < at.start)
+			continue; /* no item's first line */
+		struct ranges organs = {0};
+		struct reading reading = {0};
+		int result = read_paragraph(f, &f->ahead, paragraph_range(f, k, true));
+		if (result == 0 && f->ahead.sentence_count)
+			result = clause_read(&f->ahead, f->rules, &f->issuer, f->ahead.sentences[0], &organs, &reading);
+		free(organs.items);
+		if (result < 0)
+			return -1;
+		items++;
+		tell_something += reading.says == SAYS_ACTION || reading.says == SAYS_SUBJECT ||
+			reading.says == SAYS_ORDER;
+	}
+	return items && tell_something * 3 <= items;
+}
+
+static bool ends_with(struct span text, char c)
+{
+	while (text.len && (text.ptr[text.len - 1] == ' '))
+		text.len--;
+	return text.len && text.ptr[text.len - 1] == c;
+}
+
+#define HEADING_MAX 250 /* bytes: a heading is rarely longer than two lines */
+
+/* The end of the last item's paragraph below `section`, closing paragraphs left out. */
+static size_t items_end(const struct finder *f, size_t i, size_t section)
+{
+	size_t end = f->d->paragraphs[i].at.end;
+	size_t limit = f->d->sections[section].at.end;
+	for (size_t k = i + 1; k < f->d->paragraph_count && f->d->paragraphs[k].at.start < limit; k++) {
+		size_t s = f->d->paragraphs[k].section;
+		if (s == NO_INDEX || s == section)
+			break;
+		if (f->d->sections[s].marker.start >= f->d->paragraphs[k].at.start)
+			end = f->d->paragraphs[k].at.end;
+	}
+	return end;
+}
+
+/* The first reading that counts in the scope, or NULL. */
+static const struct reading *deciding(struct finder *f, const struct scope *scope, size_t until, bool article)
+{
+	for (size_t i = 0; i < until; i++)
+		if (counts(f, scope, &f->readings[i]) &&
+			!is_silent(f, f->passage.sentences[i], &f->readings[i], article))
+			return &f->readings[i];
+	return NULL;
+}
+
+static struct range whole(const struct passage *p)
+{
+	return (struct range){0, passage_text(p).len};
+}
+
+/* Words that make an item under a lead-in an instruction though no clause shows one. */
+static bool has_verb(const struct passage *p)
+{
+	for (size_t i = 0; i < p->word_count; i++)
+		if (!p->words[i].enclosed && (p->words[i].kind == WORD_VERB || p->words[i].kind == WORD_DUTY ||
+			p->words[i].kind == WORD_ADVERB || p->words[i].kind == WORD_SOFT))
+			return true;
+	return false;
+}
+
+/* "Ưu điểm: …", "Thời gian: …": a run-in heading that keeps the item from being an instruction. */
+static bool silent_label(struct finder *f, const struct scope *outer)
+{
+	struct match m;
+	struct span text = passage_masked(&f->passage);
+	if (matches(f, "directive.label", text, &m) && outer->kind != SCOPE_DIRECTED)
+		return true;
+	const char *colon = memchr(text.ptr, ':', text.len < HEADING_MAX ? text.len : HEADING_MAX);
+	if (!colon)
+		return false;
+	struct span label = {text.ptr, (size_t)(colon - text.ptr)};
+	return matches(f, "directive.heading", label, &m) && says_id(&m, "silent");
+}
+
+/* The first paragraph i of a section. */
+static int read_item(struct finder *f, size_t i, size_t section)
+{
+	const struct section *s = &f->d->sections[section];
+	struct scope *outer = &f->inner[s->parent == NO_INDEX ? 0 : s->parent + 1];
+	struct scope *inner = &f->inner[section + 1];
+	bool article = s->kind == SECTION_ARTICLE || (f->decision && s->parent == NO_INDEX);
+	*inner = *outer;
+	if (inner->kind == SCOPE_PREAMBLE || inner->kind == SCOPE_ORDERED)
+		inner->kind = f->report ? SCOPE_SILENT : SCOPE_GUIDE;
+	struct scope here = *inner;
+	struct range at = paragraph_range(f, i, true);
+	if (read_paragraph(f, &f->passage, at) < 0 || read_sentences(f) < 0)
+		return -1;
+	const struct passage *p = &f->passage;
+	size_t n = f->reading_count;
+	if (!n)
+		return 0;
+	bool kids = has_children(f, section), more = has_more(f, i);
+	struct span text = passage_masked(p);
+	bool colon = ends_with(text, ':');
+	struct match m;
+	at = passage_source(p, whole(p));
+
+	if (silent_label(f, &here)) {
+		inner->kind = SCOPE_SILENT;
+		if (!matches(f, "directive.heading", text, &m) || !says_id(&m, "silent"))
+			inner->kind = SCOPE_LIST;
+		return 0;
+	}
+	if (colon && (kids || more)) {
+		struct range last = p->sentences[n - 1];
+		const struct reading *reading = &f->readings[n - 1];
+		struct span sentence = span_slice(text, last);
+		bool tasks = matches(f, "directive.leadin", sentence, &m) && says_id(&m, "tasks");
+		bool contents = matches(f, "directive.leadin", sentence, &m) && says_id(&m, "list");
+		const struct reading *decided = NULL;
+		if (kids && !tasks) {
+			decided = deciding(f, &here, n, article);
+			if (decided && decided->says == SAYS_RULE && !decided->own && !contents)
+				decided = NULL;
+			struct organ_list ignored;
+			size_t kept = f->organs.count;
+			if (decided && label_read(p, f->rules, last, &f->organs, &ignored) > 0)
+				decided = NULL;
+			f->organs.count = kept;
+			int things = decided ? (contents ? 1 : lists_things(f, i, section)) : 0;
+			if (things < 0)
+				return -1;
+			if (!things)
+				decided = NULL;
+		}
+		if (decided) {
+			size_t end = items_end(f, i, section);
+			f->skip_before = end;
+			inner->kind = SCOPE_LIST;
+			return add_directive(f, (struct range){at.start, end}, whole(p), section, &here, decided);
+		}
+		/* What stands before the lead-in in the same item may instruct by itself. */
+		decided = n > 1 ? deciding(f, &here, n - 1, article) : NULL;
+		if (decided && decided->says != SAYS_RULE && !(decided->says == SAYS_ACTION && decided->adjunct)) {
+			struct range before = {0, p->sentences[n - 2].end};
+			if (add_directive(f, passage_source(p, before), before, section, &here, decided) < 0)
+				return -1;
+		}
+		return lead(f, last, reading, &here, inner) < 0 ||
+			(inner->kind != SCOPE_DIRECTED && n == 1 && reading->says != SAYS_ORDER &&
+				reading->says != SAYS_SUBJECT && head(f, last, &here, inner) < 0) ? -1 : 0;
+	}
+	bool stop = ends_with(text, '.') || ends_with(text, ';');
+	bool titled = s->heading.end > s->heading.start && s->heading.end + 2 >= at.end;
+	bool strong = false;
+	for (size_t k = 0; k < n; k++)
+		strong |= f->readings[k].says == SAYS_ORDER ||
+			(f->readings[k].says == SAYS_SUBJECT && f->readings[k].count);
+	bool heading = (kids || more) && text.len <= 2 * HEADING_MAX &&
+		(titled || !stop || (n == 1 && text.len <= HEADING_MAX)) &&
+		!(strong && !titled) && (n == 1 || titled || !stop);
+	if (!heading && is_upper_roman_or_article(f, section) && s->kind != SECTION_ARTICLE &&
+		text.len <= HEADING_MAX && !strong)
+		heading = true;
+	if (!heading && (kids || more)) {
+		size_t kept = f->organs.count;
+		struct organ_list ignored;
+		int label = label_read(p, f->rules, whole(p), &f->organs, &ignored);
+		f->organs.count = kept;
+		if (label < 0)
+			return -1;
+		heading = label;
+	}
+	if (heading)
+		return head(f, whole(p), &here, inner);
+
+	const struct reading *decided = deciding(f, &here, n, article);
+	if (!decided) {
+		bool told_past = false;
+		for (size_t k = 0; k < n; k++)
+			told_past |= f->readings[k].says == SAYS_PAST ||
+				is_silent(f, p->sentences[k], &f->readings[k], article);
+		if (here.kind != SCOPE_DIRECTED || !here.modal || told_past || !has_verb(p))
+			return 0;
+	}
+	if (decided && kids && (decided->says == SAYS_ORDER || decided->says == SAYS_SUBJECT) && decided->count) {
+		inner->kind = SCOPE_DIRECTED;
+		if (tell(f, inner, decided->first, decided->count) < 0)
+			return -1;
+		if (decided->own) {
+			inner->modal = true;
+			inner->modality = decided->modality;
+			inner->cue = passage_source(p, decided->cue);
+		}
+	}
+	return add_directive(f, at, whole(p), section, &here, decided);
+}
+
+/* A paragraph without a marker: each instructing sentence is a unit. */
+static int read_running(struct finder *f, size_t i, size_t section)
+{
+	struct range at = paragraph_range(f, i, false);
+	if (read_paragraph(f, &f->passage, at) < 0 || read_sentences(f) < 0)
+		return -1;
+	const struct passage *p = &f->passage;
+	size_t n = f->reading_count;
+	if (!n)
+		return 0;
+	struct match m;
+	bool root = section == NO_INDEX || (matches(f, "directive.closing", passage_masked(p), &m) &&
+		!has_children(f, section)) || i == f->last_paragraph;
+	struct scope *scope = root ? &f->running : &f->inner[section + 1];
+	bool colon = ends_with(passage_masked(p), ':');
+	/* The siblings that a lead-in governs are those of the section that begins next. */
+	size_t next = i + 1 < f->d->paragraph_count ? f->d->paragraphs[i + 1].section : NO_INDEX;
+	bool leads = colon && i + 1 < f->d->paragraph_count;
+	const struct reading *before = NULL;
+	for (size_t k = 0; k < n; k++) {
+		struct reading *r = &f->readings[k];
+		if (leads && k + 1 == n) {
+			struct scope around = *scope, inner;
+			if (section != NO_INDEX && !root)
+				around = f->inner[section + 1];
+			else if (next != NO_INDEX && next != section && root && section != NO_INDEX)
+				around = f->running;
+			if (lead(f, p->sentences[k], r, &around, &inner) < 0)
+				return -1;
+			bool opens_items = next != NO_INDEX && next != section;
+			if (opens_items) {
+				size_t parent = f->d->sections[next].parent;
+				f->inner[parent == NO_INDEX ? 0 : parent + 1] = inner;
+			} else
+				*scope = inner;
+			if (root && f->running.kind == SCOPE_PREAMBLE)
+				f->running.kind = SCOPE_ORDERED;
+			return 0;
+		}
+		struct scope use = *scope;
+		/* "Đề nghị các xã làm A. Tăng cường B." */
+		bool goes_on = before && r->says == SAYS_ACTION && !r->adjunct && root;
+		if (goes_on) {
+			use.kind = SCOPE_DIRECTED;
+			use.modal = before->own;
+			use.modality = before->modality;
+			if (tell(f, &use, before->first, before->count) < 0)
+				return -1;
+		}
+		bool asks = root && r->says != SAYS_ORDER &&
+			matches(f, "directive.ask", span_slice(passage_masked(p), p->sentences[k]), &m);
+		if (!(counts(f, &use, r) || asks) || is_silent(f, p->sentences[k], r, false))
+			continue;
+		if (asks && r->says != SAYS_SUBJECT && r->says != SAYS_ACTION)
+			*r = (struct reading){.modality = MODALITY_REQUIRE};
+		if (add_directive(f, passage_source(p, p->sentences[k]), p->sentences[k], section, &use, r) < 0)
+			return -1;
+		if (r->says == SAYS_ORDER || r->says == SAYS_SUBJECT)
+			before = r;
+		if (root && f->running.kind == SCOPE_PREAMBLE)
+			f->running.kind = SCOPE_ORDERED;
+	}
+	return 0;
+}
+
+/* ------------------------------------------------------------------ the document */
+
+static int compare_ranges(const void *a, const void *b)
+{
+	const struct range *x = a, *y = b;
+	return x->start != y->start ? (x->start < y->start ? -1 : 1)
+		: x->end != y->end ? (x->end < y->end ? -1 : 1) : 0;
+}
+
+static size_t merge(struct range *items, size_t count)
+{
+	size_t kept = 0;
+	if (count)
+		qsort(items, count, sizeof *items, compare_ranges);
+	for (size_t i = 0; i < count; i++) {
+		if (kept && items[i].start <= items[kept - 1].end) {
+			if (items[i].end > items[kept - 1].end)
+				items[kept - 1].end = items[i].end;
+		} else
+			items[kept++] = items[i];
+	}
+	return kept;
+}
+
+static int open_context(struct finder *f)
+{
+	const struct dispatch *d = f->d;
+	const struct tags *t = f->tags;
+	f->context.text = f->text;
+	f->context.furniture = malloc((d->zone_count + 1) * sizeof(struct range));
+	f->context.masks = malloc((2 * t->reference_count + 1) * sizeof(struct range));
+	if (!f->context.furniture || !f->context.masks)
+		return -1;
+	for (size_t i = 0; i < d->zone_count; i++)
+		if (d->zones[i].kind == ZONE_FURNITURE)
+			f->context.furniture[f->context.furniture_count++] = d->zones[i].at;
+	for (size_t i = 0; i < t->reference_count; i++) {
+		if (range_length(t->references[i].at))
+			f->context.masks[f->context.mask_count++] = t->references[i].at;
+		if (range_length(t->references[i].title_at))
+			f->context.masks[f->context.mask_count++] = t->references[i].title_at;
+	}
+	f->context.mask_count = merge(f->context.masks, f->context.mask_count);
+	return issuer_words_read(&f->issuer, f->rules, &d->header);
+}
+
+static bool is_type(const struct dispatch *d, struct rules *rules, const char *kind)
+{
+	struct match m;
+	return d->header.type_code && rules_match(rules, kind, span_of(d->header.type_code), 0, &m);
+}
 
 int find_directives(struct tags *tags, struct rules *rules, struct span text, const struct dispatch *d,
 	struct error *err)
 {
-	(void)tags, (void)rules, (void)text, (void)d, (void)err;
-	return 0;
+	struct finder f = {.tags = tags, .rules = rules, .text = text, .d = d, .last_paragraph = NO_INDEX};
+	int result = -1;
+	f.inner = calloc(d->section_count + 1, sizeof *f.inner);
+	f.items_seen = calloc(d->section_count + 1, sizeof *f.items_seen);
+	if (!f.inner || !f.items_seen || open_context(&f) < 0)
+		goto out;
+	f.report = is_type(d, rules, "directive.type_report");
+	f.decision = is_type(d, rules, "directive.type_decision");
+	f.running.kind = f.report ? SCOPE_SILENT : SCOPE_PREAMBLE;
+	f.inner[0] = f.running;
+	for (size_t i = 0; i < d->paragraph_count; i++)
+		if (d->paragraphs[i].zone == ZONE_BODY)
+			f.last_paragraph = i;
+	for (size_t i = 0; i < d->paragraph_count; i++) {
+		const struct paragraph *p = &d->paragraphs[i];
+		if (!paragraph_counts(&f, i) || p->at.start < f.skip_before || in_table(&f, p->at))
+			continue;
+		size_t s = p->section;
+		bool own = s != NO_INDEX && !f.items_seen[s + 1];
+		if (s != NO_INDEX)
+			f.items_seen[s + 1] = true;
+		if ((own ? read_item(&f, i, s) : read_running(&f, i, s)) < 0)
+			goto out;
+	}
+	result = 0;
+out:
+	passage_free(&f.passage);
+	passage_free(&f.ahead);
+	issuer_words_free(&f.issuer);
+	free(f.context.furniture);
+	free(f.context.masks);
+	free(f.organs.items);
+	free(f.told.items);
+	free(f.readings);
+	free(f.inner);
+	free(f.items_seen);
+	return result < 0 ? error_memory(err) : 0;
 }

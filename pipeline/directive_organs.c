@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "directive_organs.h"
+
+#include "buffer.h"
+#include "utf8.h"
+
+/* A head that is followed by no name of its own: "Ban" in "các Sở, Ban, ngành". */
+static bool is_bare(const struct passage *p, size_t word, size_t end)
+{
+	size_t next = p->words[word].at.end;
+	struct span text = passage_text(p);
+	if (next >= end || next + 1 >= text.len || text.ptr[next] != ' ')
+		return true;
+	if (p->words[word].head == HEAD_SEVERAL)
+		return false;
+	size_t n = word + 1;
+	return n < p->word_count && passage_adjacent(p, next, p->words[n].at.start) &&
+		p->words[n].kind != WORD_HEAD && p->words[n].kind != WORD_PLAIN &&
+		p->words[n].kind != WORD_RELATIVE;
+}
+
+static bool same_word(struct span a, struct span b)
+{
+	size_t i = 0, j = 0;
+	while (i < a.len && j < b.len)
+		if (codepoint_lower(utf8_next(a, &i)) != codepoint_lower(utf8_next(b, &j)))
+			return false;
+	return i == a.len && j == b.len;
+}
+
+struct piece {
+	size_t start, first; /* its first head's word, or NO_INDEX where no rule knows it */
+	bool several;        /* holds "các …": what follows a comma may still stand under it */
+	bool enumerating;    /* "Giám đốc các sở: …": every organ up to ';' belongs to it */
+	size_t head;         /* the last head in it */
+};
+
+static bool starts_piece(const struct passage *p, const struct piece *piece, size_t word, bool semicolon,
+	size_t end)
+{
+	const struct word *h = &p->words[word];
+	if (semicolon)
+		return true;
+	if (h->head == HEAD_SEVERAL)
+		return !piece->enumerating;
+	if (piece->enumerating)
+		return h->head == HEAD_POST;
+	if (h->head == HEAD_POST_SMALL)
+		return true;
+	if (piece->first == NO_INDEX)
+		return !is_bare(p, word, end);
+	const struct word *first = &p->words[piece->first];
+	struct span text = passage_text(p);
+	if (is_bare(p, word, end))
+		return h->capital && !piece->several && !is_bare(p, piece->first, end);
+	if (h->capital)
+		return true;
+	if (same_word(span_slice(text, first->at), span_slice(text, h->at)))
+		return true;
+	/* "Đảng ủy Khối cơ quan và doanh nghiệp": both are parts of one name */
+	if (piece->head != piece->first && p->words[piece->head].head == HEAD_BODY_SMALL)
+		return false;
+	return !piece->several;
+}
+
+static int add_piece(const struct passage *p, struct piece *piece, size_t end, struct ranges *out,
+	struct organ_list *list)
+{
+	struct range r = passage_trim(p, (struct range){piece->start, end}, ",;:.-");
+	if (r.start == r.end)
+		return 0;
+	if (ARRAY_GROW(out->items, out->count, out->size) < 0)
+		return -1;
+	out->items[out->count++] = r;
+	list->count++;
+	list->at.end = r.end;
+	return 0;
+}
+
+int organ_list_read(const struct passage *p, size_t start, size_t word, size_t end, struct ranges *out,
+	struct organ_list *list)
+{
+	*list = (struct organ_list){.first = out->count, .at = {start, start}, .last = {start, start}};
+	struct piece piece = {.start = start, .first = NO_INDEX, .head = NO_INDEX};
+	size_t joint_word = NO_INDEX; /* the comma or "và" right before */
+	size_t list_end = end;
+	size_t i = word;
+	bool ended = false;
+	for (; i < p->word_count && p->words[i].at.start < end && !ended; i++) {
+		const struct word *w = &p->words[i];
+		if (w->enclosed)
+			continue;
+		bool joined = joint_word != NO_INDEX &&
+			passage_adjacent(p, p->words[joint_word].at.end, w->at.start);
+		switch (w->kind) {
+		case WORD_HEAD:
+			if (joined) {
+				const struct word *joint = &p->words[joint_word];
+				if (starts_piece(p, &piece, i, joint->kind == WORD_SEMICOLON, end)) {
+					if (add_piece(p, &piece, joint->at.start, out, list) < 0)
+						return -1;
+					piece = (struct piece){.start = w->at.start, .first = i};
+					if (joint->kind != WORD_AND)
+						list->last.start = w->at.start;
+				}
+			}
+			if (piece.first == NO_INDEX)
+				piece.first = i;
+			piece.head = i;
+			piece.several |= w->head == HEAD_SEVERAL;
+			joint_word = NO_INDEX;
+			break;
+		case WORD_COMMA:
+		case WORD_AND:
+			joint_word = i;
+			break;
+		case WORD_SEMICOLON:
+			joint_word = i;
+			/* ";" parts organs only where another follows at once */
+			if (!(i + 1 < p->word_count && p->words[i + 1].kind == WORD_HEAD &&
+				!p->words[i + 1].enclosed &&
+				passage_adjacent(p, w->at.end, p->words[i + 1].at.start)))
+				ended = true;
+			break;
+		case WORD_COLON:
+			if (!piece.enumerating && i + 1 < p->word_count && piece.first != NO_INDEX &&
+				p->words[piece.first].head != HEAD_BODY &&
+				w->at.start - piece.start < 60 && p->words[i + 1].kind == WORD_HEAD &&
+				passage_adjacent(p, w->at.end, p->words[i + 1].at.start)) {
+				piece.enumerating = true;
+				i++;
+				piece.head = i;
+			} else
+				ended = true;
+			joint_word = NO_INDEX;
+			break;
+		case WORD_RELATIVE:
+			/* The action that the organ is narrowed by, "chưa xây dựng", is not what it is told. */
+			while (i + 1 < p->word_count &&
+				(p->words[i + 1].kind == WORD_VERB || p->words[i + 1].kind == WORD_ADVERB ||
+					p->words[i + 1].kind == WORD_PERFORM) &&
+				passage_adjacent(p, p->words[i].at.end, p->words[i + 1].at.start))
+				i++;
+			joint_word = NO_INDEX;
+			break;
+		case WORD_PLAIN:
+			joint_word = NO_INDEX;
+			break;
+		default:
+			ended = true;
+			break;
+		}
+		if (ended) {
+			list_end = w->at.start;
+			break;
+		}
+	}
+	list->stop = i < p->word_count && p->words[i].at.start < end ? i : p->word_count;
+	if (joint_word != NO_INDEX && passage_adjacent(p, p->words[joint_word].at.end, list_end)) {
+		list->comma = p->words[joint_word].kind == WORD_COMMA;
+		list_end = p->words[joint_word].at.start;
+	}
+	if (add_piece(p, &piece, list_end, out, list) < 0)
+		return -1;
+	list->last.end = list->at.end;
+	if (list->last.start > list->last.end)
+		list->last.start = list->at.start;
+	return 0;
+}

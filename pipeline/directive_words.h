@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A paragraph prepared for reading: its text as the author wrote it, what is not the office's own speech
+ * masked, and the words that matter for instructions found and sorted by kind.
+ *
+ * All places are bytes of the flat text (passage_text); passage_source() leads back to the record's text.
+ * The words themselves stand in data/directive-rules.tsv, a kind each ("directive.verb" …).
+ */
+#ifndef CONGVAN_DIRECTIVE_WORDS_H
+#define CONGVAN_DIRECTIVE_WORDS_H
+
+#include "reflow.h"
+#include "tags.h"
+
+enum word_kind {
+	WORD_PLAIN,     /* homographs and nouns that look like one of the others */
+	WORD_HEAD,      /* begins the name of an organ, post or group */
+	WORD_PERFORM,   /* tells: yêu cầu, đề nghị, giao */
+	WORD_DUTY,      /* binds its subject: phải, có trách nhiệm, không được, được phép */
+	WORD_PAST,      /* tells what was */
+	WORD_STATE,     /* tells what is, or who may */
+	WORD_SOFT,      /* "Thực hiện Công văn số …": a ground where a telling clause follows, else an imperative */
+	WORD_ADJUNCT,   /* opens a ground, an aim, a time, a condition */
+	WORD_RELATIVE,  /* narrows the noun before it: "chưa nộp", "có vốn" */
+	WORD_ADVERB,    /* opens a predicate: khẩn trương, tiếp tục */
+	WORD_VERB,      /* an action */
+	WORD_THEN,      /* thì */
+	WORD_AND,       /* và, hoặc */
+	WORD_COMMA,
+	WORD_SEMICOLON,
+	WORD_COLON
+};
+
+enum head_kind { HEAD_BODY, HEAD_BODY_SMALL, HEAD_POST, HEAD_POST_SMALL, HEAD_SEVERAL };
+
+struct word {
+	struct range at;
+	enum word_kind kind;
+	enum modality modality; /* of WORD_PERFORM and WORD_DUTY */
+	bool strong;            /* WORD_PERFORM: an order whoever gives it; WORD_DUTY: gives its modality */
+	enum head_kind head;
+	bool enclosed;          /* stands in brackets */
+	bool capital;           /* its first letter */
+};
+
+struct passage {
+	struct reflow flat;
+	struct buffer masked; /* as long as the flat text; quotes and cited documents are '_' */
+	struct word *words;   /* in order, not overlapping */
+	size_t word_count, word_size;
+	struct range *sentences; /* tile the text, blanks between them left out */
+	size_t sentence_count, sentence_size;
+};
+
+/* Whole ranges of the record's text that passages leave out or mask, all sorted by start. */
+struct passage_context {
+	struct span text;
+	struct range *furniture;
+	size_t furniture_count;
+	struct range *masks; /* citations and their titles */
+	size_t mask_count;
+};
+
+/* Reads text[at] anew into *p (zero-initialised the first time). 0, or -1 out of memory. */
+int passage_read(struct passage *p, struct rules *rules, const struct passage_context *context,
+	struct range at);
+void passage_free(struct passage *p);
+
+static inline struct span passage_text(const struct passage *p)
+{
+	return reflow_text(&p->flat);
+}
+static inline struct span passage_masked(const struct passage *p)
+{
+	return buffer_span(&p->masked);
+}
+static inline struct range passage_source(const struct passage *p, struct range flat)
+{
+	return reflow_source(&p->flat, flat);
+}
+/* Nothing but blanks between the two places. */
+bool passage_adjacent(const struct passage *p, size_t end, size_t start);
+/* r without blanks and the punctuation given at its ends. */
+struct range passage_trim(const struct passage *p, struct range r, const char *punctuation);
+
+#endif
