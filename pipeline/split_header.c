@@ -21,6 +21,7 @@ enum piece_kind {
 	PIECE_NATION,
 	PIECE_MOTTO,
 	PIECE_PARTY,
+	PIECE_YOUTH, /* the Youth Union's title, where the State's stands */
 	PIECE_NUMBER,
 	PIECE_DATE,
 	PIECE_SUBJECT,
@@ -39,7 +40,7 @@ static const struct {
 	const char *kind;
 } searched[] = {
 	{PIECE_TITLE, "head.title"}, {PIECE_NATION, "head.nation"}, {PIECE_MOTTO, "head.motto"},
-	{PIECE_PARTY, "head.party"}, {PIECE_NUMBER, "head.number"}, {PIECE_DATE, "head.date"},
+	{PIECE_PARTY, "head.party"}, {PIECE_YOUTH, "head.youth"}, {PIECE_NUMBER, "head.number"}, {PIECE_DATE, "head.date"},
 	{PIECE_ADDRESS, "head.address"}, {PIECE_SUBJECT, "head.subject"},
 	{PIECE_URGENCY, "head.urgency"}, {PIECE_SECRECY, "head.secrecy"},
 	{PIECE_CIRCULATION, "head.circulation"}, {PIECE_RECALL, "head.recall"},
@@ -327,6 +328,7 @@ static bool head_goes_on(const struct head *h, size_t i)
 		switch (h->pieces[j].kind) {
 		case PIECE_NATION:
 		case PIECE_PARTY:
+		case PIECE_YOUTH:
 		case PIECE_MOTTO:
 		case PIECE_NUMBER:
 		case PIECE_DATE:
@@ -445,6 +447,7 @@ static int read_pieces(struct head *h)
 		case PIECE_NATION:
 		case PIECE_MOTTO:
 		case PIECE_PARTY:
+		case PIECE_YOUTH:
 		case PIECE_DATE:
 		case PIECE_URGENCY:
 		case PIECE_SECRECY:
@@ -549,6 +552,7 @@ static int read_pieces(struct head *h)
 					}
 					if (p->line != subject_line &&
 						((fresh && (is_opening(h, p->at) || is_marker(h, p->at))) ||
+							(!starts_small(h, p->at) && is_opening(h, p->at) && is_prose(s, p->line)) ||
 							bold_ends(h, subject_line, p->line) ||
 							(fresh && l->gap && s->gaps_mean && !capitals) ||
 							(fresh && before->ends && !(before->flags & LINE_BOLD) && is_prose(s, p->line)) ||
@@ -893,7 +897,7 @@ static int set_addressees(struct head *h)
 {
 	struct split *s = h->s;
 	struct range current = {0, 0};
-	bool open = false;
+	bool open = false, bulleted = false;
 	for (size_t i = 0; i < h->addressees.count; i++) {
 		struct range r = h->addressees.items[i];
 		struct match m;
@@ -901,8 +905,10 @@ static int set_addressees(struct head *h)
 		if (marker)
 			r = range_trim(h->text, (struct range){r.start + m.at.end, r.end});
 		size_t line = line_of(h, r.start);
+		bulleted |= marker != NULL;
 		bool wrap = open && !marker && line &&
-			(starts_small(h, r) || s->lines.items[line - 1].open);
+			(starts_small(h, r) || s->lines.items[line - 1].open ||
+				(bulleted && !range_ends_sentence(s, current, true)));
 		if (open && !wrap) {
 			if (add_addressee(h, current) < 0)
 				return -1;

@@ -363,11 +363,25 @@ static bool stops_short(const struct split *s, size_t i, struct column column)
 #define INDENT_MIN 800     /* 1/100 pt: a first line's indent is 1 cm or more; noise is less than 8 pt */
 #define PARAGRAPH_GAP 150 /* per cent of the line distance that a space between paragraphs makes */
 
+/* The end of a line, so that a rule that looks at it takes the same time for any length. */
+static struct range last_words(const struct split *s, struct range r)
+{
+	if (range_length(r) > 40) {
+		r.start = r.end - 40;
+		while (((unsigned char)s->text.ptr[r.start] & 0xC0) == 0x80)
+			r.start++;
+	}
+	return r;
+}
+
 static bool ends_paragraph(const struct split *s, size_t i, struct column column)
 {
 	const struct text_line *a = &s->lines.items[i], *b = &s->lines.items[i + 1];
 	struct match m;
 	bool sentence = range_ends_sentence(s, a->at, false);
+	if (!sentence && a->flags == b->flags && range_match(s, "line.unfinished", last_words(s, a->at), &m) &&
+		!range_match(s, "marker", b->at, &m))
+		return false;
 	uint32_t first = range_first_letter(s, b->at);
 	bool small = codepoint_is_lower(first);
 	if ((a->flags ^ b->flags) & (LINE_TABLE | LINE_LEFT | LINE_RIGHT))

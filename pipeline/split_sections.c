@@ -51,7 +51,7 @@ struct tree {
 	size_t region_end;
 	int annex;
 	bool quote; /* an opening quotation mark waits for its closing one */
-	size_t line_of_paragraph_end;
+	int article; /* the last one's number: articles are counted through all chapters */
 };
 
 static int roman_value(struct span s)
@@ -203,6 +203,8 @@ static bool continues(const struct marker *a, const struct marker *b)
 static bool expected(const struct tree *t, const struct marker *k)
 {
 	if (k->kind == SECTION_BULLET || k->value == 1)
+		return true;
+	if (k->kind == SECTION_ARTICLE && k->value > t->article && k->value <= t->article + 3)
 		return true;
 	for (size_t i = t->depth; i-- > 0;)
 		if (continues(&t->stack[i].m, k))
@@ -386,6 +388,7 @@ static int read_region(struct tree *t, size_t start, size_t end)
 	size_t first = line_from(s, start);
 	t->region_end = range_trim(s->text, (struct range){start, end}).end;
 	t->depth = 0;
+	t->article = 0;
 	t->quote = false;
 	for (size_t i = first; i < s->lines.count && s->lines.items[i].at.start < end; i++) {
 		struct marker k;
@@ -395,6 +398,8 @@ static int read_region(struct tree *t, size_t start, size_t end)
 			make_room(t, &k, i, &count);
 			if (push(t, &k, i) < 0)
 				return -1;
+			if (k.kind == SECTION_ARTICLE)
+				t->article = k.value;
 			struct open *o = &t->stack[t->depth - 1];
 			struct section *section = &s->d->sections[o->section];
 			o->count = count + 1;
