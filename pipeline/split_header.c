@@ -40,7 +40,8 @@ static const struct {
 	const char *kind;
 } searched[] = {
 	{PIECE_TITLE, "head.title"}, {PIECE_NATION, "head.nation"}, {PIECE_MOTTO, "head.motto"},
-	{PIECE_PARTY, "head.party"}, {PIECE_YOUTH, "head.youth"}, {PIECE_NUMBER, "head.number"}, {PIECE_DATE, "head.date"},
+	{PIECE_PARTY, "head.party"},
+	{PIECE_YOUTH, "head.youth"}, {PIECE_NUMBER, "head.number"}, {PIECE_DATE, "head.date"},
 	{PIECE_ADDRESS, "head.address"}, {PIECE_SUBJECT, "head.subject"},
 	{PIECE_URGENCY, "head.urgency"}, {PIECE_SECRECY, "head.secrecy"},
 	{PIECE_CIRCULATION, "head.circulation"}, {PIECE_RECALL, "head.recall"},
@@ -430,6 +431,22 @@ static bool is_addressee(const struct head *h, const struct piece *p, const stru
 	return l->indent >= 10;
 }
 
+/*
+ * A flattened text has the body on the line of the head's last piece: where it begins, or the piece's end.
+ * A list of addressees ends with its first full stop, a subject where the legal basis begins.
+ */
+#define FLAT_MIN 200 /* bytes; shorter pieces are of the head as a whole */
+static size_t flat_body(const struct head *h, const struct piece *p, enum state state)
+{
+	struct match m;
+	if (range_length(p->at) < FLAT_MIN)
+		return p->at.end;
+	const char *kind = state == STATE_ADDRESS ? "head.body-addressed" : "head.body";
+	if (!rules_match(h->s->rules, kind, span_slice(h->text, p->at), 0, &m))
+		return p->at.end;
+	return p->at.start + m.at.start;
+}
+
 static int read_pieces(struct head *h)
 {
 	struct split *s = h->s;
@@ -443,6 +460,9 @@ static int read_pieces(struct head *h)
 		struct range rest = p->at;
 		const struct text_line *l = &s->lines.items[p->line];
 		const struct document_type *type;
+		size_t flat = p->at.end;
+		if (p->kind == PIECE_REST && state != STATE_START && (flat = flat_body(h, p, state)) < p->at.end)
+			p->at = rest = range_trim(h->text, (struct range){p->at.start, flat});
 		switch (p->kind) {
 		case PIECE_NATION:
 		case PIECE_MOTTO:
@@ -511,7 +531,7 @@ static int read_pieces(struct head *h)
 			}
 			switch (state) {
 			case STATE_START:
-				if (range_is_capitals(s, p->at) || (is_organ(h, p->at) && l->length < 70 && head_goes_on(h, i))) {
+				if (range_is_capitals(s, p->at) || (is_organ(h, p->at) && range_length(p->at) < 120 && head_goes_on(h, i))) {
 					if (add(&h->organs, p->at) < 0)
 						return -1;
 				} else if (!head_goes_on(h, i))
@@ -593,6 +613,17 @@ static int read_pieces(struct head *h)
 			break;
 		}
 		end = p->at.end;
+		if (p->kind == PIECE_REST && flat > p->at.end && flat < l->at.end) {
+			stopped = true;
+			end = flat;
+			break;
+		}
+	}
+	/* The body's first line begins where the body does. */
+	if (stopped) {
+		size_t i = line_of(h, end);
+		if (s->lines.items[i].at.start < end && end < s->lines.items[i].at.end && split_line_cut(s, i, end) < 0)
+			return -1;
 	}
 	/* The body starts with the next words. */
 	size_t next = stopped ? end : h->limit < s->lines.count ? s->lines.items[h->limit].at.start : s->text.len;
@@ -666,9 +697,10 @@ static struct span source_of(const struct head *h, const struct match *m, const 
 static int set_number(struct head *h)
 {
 	struct header *header = &h->s->d->header;
-	const struct piece *p = find(h, PIECE_NUMBER);
+	/* A gazette's title says number and date; any other number beside it is a cited one. */
+	const struct piece *p = find(h, PIECE_TITLE);
 	if (!p)
-		p = find(h, PIECE_TITLE);
+		p = find(h, PIECE_NUMBER);
 	if (!p) {
 		diagnostics_add(h->s->diagnostics, "warning", "header.number.missing", (struct range){0, 0},
 			"no number was found in the head");

@@ -397,7 +397,11 @@ static bool ends_paragraph(const struct split *s, size_t i, struct column column
 		/* A new first line stands further right than the lines that go on; a hanging list's does not. */
 		if (b->box.x0 >= column.left + INDENT_MIN && a->box.x0 < b->box.x0 - INDENT_MIN / 2)
 			return true;
-		if (sentence && b->box.x0 >= column.left + INDENT_MIN)
+		bool indented = b->box.x0 >= column.left + INDENT_MIN;
+		if (sentence && indented)
+			return true;
+		/* Two first lines in a row: the wrapped ones begin at the left edge. */
+		if (indented && a->box.x0 > b->box.x0 - INDENT_MIN / 4 && range_match(s, "marker", b->at, &m))
 			return true;
 		int height = a->box.y1 - a->box.y0;
 		if (a->page == b->page && height > 0 &&
