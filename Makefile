@@ -150,6 +150,14 @@ uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man5/congvan-record.5
 	rm -rf $(DESTDIR)$(PREFIX)/share/congvan
 
+.PHONY: bench bench-quick
+bench: deps
+	@$(MAKE) --no-print-directory all
+	@scripts/bench --write docs/performance.md $(BUILD)
+
+bench-quick: all
+	@scripts/bench --quick $(BUILD)
+
 lint:
 	@cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr \
 		--suppress=missingIncludeSystem -Ipipeline pipeline stages
