@@ -123,8 +123,10 @@ eval: deps
 	@$(MAKE) --no-print-directory all
 	@scripts/eval $(BUILD) $(GOLD) $(EVAL_FLAGS)
 
-# Fuzzers are built from the library's sources, so that the fuzzer sees their branches.
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(filter-out %_poppler.c %_tesseract.c,$(wildcard pipeline/*.c)) $(BUILD)/data_files.c
+# Fuzzers are built from the library's sources, so that the fuzzer sees their branches; all but those
+# that call Poppler or Tesseract, by themselves or through another.
+HEAVY_SOURCES := %_poppler.c %_tesseract.c %/source_pdf.c %/document_source.c %/extraction.c
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(filter-out $(HEAVY_SOURCES),$(wildcard pipeline/*.c)) $(BUILD)/data_files.c
 	@mkdir -p $(@D)
 	$(Q)clang $(filter-out -MMD -MP,$(ALL_CFLAGS)) -g -O1 -fsanitize=fuzzer,address,undefined \
 		-fno-sanitize-recover=undefined -o $@ $(filter %.c,$^) $(BASE_LIBS) -lm
