@@ -18,8 +18,8 @@
 #define SPACE_GAP_HINT 7  /* … or than this where the source had white space between them */
 #define ROW_TOLERANCE 35  /* heights of the words of a row differ by less */
 #define BESIDE 70         /* rows nearer than this stand beside, not below each other */
-#define FRAGMENT_GAP 90   /* a gap inside a row that may part columns */
-#define CORRIDOR 55       /* white kept free by all rows of a region */
+#define FRAGMENT_GAP 58   /* a gap inside a row that may part columns */
+#define CORRIDOR 45       /* white kept free by all rows of a region */
 #define WIDE_GAP 300      /* parts two texts of a row that belongs to no region */
 #define COLUMNS_MAX 24
 
@@ -364,7 +364,7 @@ static int make_fragments(struct work *w)
 			int limit = em(word->size, FRAGMENT_GAP);
 			/* A justified row has wide spaces, all alike; three ems are no space at all. */
 			if (row->end - row->first > 3 && least < em(word->size, WIDE_GAP))
-				limit = max(limit, least + least / 2);
+				limit = max(limit, least * 2);
 			if (i > row->first && word->box.x0 - reach <= limit) {
 				box_join(&last->box, word->box);
 				last->size = max(last->size, word->size);
@@ -465,6 +465,18 @@ static bool is_unit(struct span s)
 	return false;
 }
 
+static bool ends_in_digit(const struct work *w, const struct word *word)
+{
+	struct span s = span_slice(w->page->text, w->page->pieces[word->end - 1].at);
+	return s.len && s.ptr[s.len - 1] >= '0' && s.ptr[s.len - 1] <= '9';
+}
+
+static bool begins_with_digit(const struct work *w, const struct word *word)
+{
+	struct span s = span_slice(w->page->text, w->page->pieces[word->first].at);
+	return s.len && s.ptr[0] >= '0' && s.ptr[0] <= '9';
+}
+
 static int space_after(const struct work *w, const struct word *a, const struct word *b, int spread,
 	struct buffer *scratch)
 {
@@ -485,6 +497,10 @@ static int space_after(const struct work *w, const struct word *a, const struct 
 	}
 	if (spread)
 		return gap > spread;
+	/* A number filled into its slot may touch the words around it. */
+	if (b->hint && gap > -em(unit, 30) && ends_in_digit(w, a) != begins_with_digit(w, b) &&
+		letters(word_text(w, ends_in_digit(w, a) ? b : a, scratch)))
+		return true;
 	return gap > em(unit, b->hint ? SPACE_GAP_HINT : SPACE_GAP);
 }
 
@@ -783,8 +799,10 @@ static bool row_belongs(const struct work *w, const struct region *g, const stru
 	if (side > 0)
 		/* Between the post and the name is room for a seal and a signature. */
 		return centred && distance < (below ? em(row->size, 1100) : em(row->size, 200));
+	/* A letterhead's lines are centred; what stands flush above a signature is the text's last line. */
 	if (!below)
-		return at_top && centred && distance < em(row->size, 130);
+		return at_top && centred && abs(row->box.x0 - column.x0) > em(row->size, 60) &&
+			distance < em(row->size, 130);
 	if (centred && distance < em(row->size, 130))
 		return true;
 	return aligned && distance < em(row->size, at_top ? 35 : 90);
@@ -1018,26 +1036,65 @@ static int emit_band(struct work *w, const struct region *g)
 	return 0;
 }
 
-/* Do the rows a and a + 1 of a table belong to the same table row (a cell wrapped)? */
-static bool same_table_row(const struct work *w, const struct region *g, size_t a)
+/*
+ * Where a table's row ends that begins with the page row r. Between rows is more white than between a
+ * cell's lines; where it is the same all over, a row begins where the first column does.
+ */
+struct table_shape {
+	int wrap;     /* rows further apart than this are of different table rows */
+	bool parted;  /* some are */
+	bool keyed;   /* the first column holds numbers or marks only */
+};
+
+static struct table_shape table_shape(const struct work *w, const struct region *g)
 {
 	const struct layout_scratch *s = w->s;
-	const struct row *row = &s->rows[a], *next = &s->rows[a + 1];
-	if (next->box.y0 - row->box.y1 > em(next->size, 35))
-		return false;
-	/* A row begins where the first column does. */
-	return column_of(g, s->fragments[next->fragment].box.x0) != 0;
+	struct table_shape shape = {.keyed = true};
+	int least = INT_MAX, most = INT_MIN, size = 0;
+	for (size_t r = g->first; r < g->end; r++) {
+		const struct row *row = &s->rows[r];
+		const struct fragment *f = &s->fragments[row->fragment];
+		size = max(size, row->size);
+		if (column_of(g, f->box.x0) == 0 && f->box.x1 - f->box.x0 > em(row->size, 400))
+			shape.keyed = false;
+		if (r == g->first)
+			continue;
+		int gap = row->box.y0 - s->rows[r - 1].box.y1;
+		least = min(least, gap);
+		most = max(most, gap);
+	}
+	shape.wrap = least == INT_MAX ? 0 : least + em(size, 25);
+	shape.parted = most > shape.wrap;
+	return shape;
+}
+
+static size_t table_row_end(const struct work *w, const struct region *g,
+	const struct table_shape *shape, size_t r)
+{
+	const struct layout_scratch *s = w->s;
+	size_t end = r + 1, starts = 0;
+	while (end < g->end && s->rows[end].box.y0 - s->rows[end - 1].box.y1 <= shape->wrap)
+		end++;
+	for (size_t k = r; k < end; k++)
+		starts += column_of(g, s->fragments[s->rows[k].fragment].box.x0) == 0;
+	/* One start, wherever it stands (cells may be centred): one row. A first column of words that is
+	 * parted from the rows around it may wrap as well as the others. */
+	if (starts <= 1 || (shape->parted && !shape->keyed))
+		return end;
+	for (size_t k = r + 1; k < end; k++)
+		if (column_of(g, s->fragments[s->rows[k].fragment].box.x0) == 0)
+			return k;
+	return end;
 }
 
 static int emit_table(struct work *w, const struct region *g)
 {
 	struct layout_scratch *s = w->s;
+	const struct table_shape shape = table_shape(w, g);
 	struct buffer scratch = {0};
 	int result = -1;
 	for (size_t r = g->first; r < g->end;) {
-		size_t end = r + 1;
-		while (end < g->end && same_table_row(w, g, end - 1))
-			end++;
+		size_t end = table_row_end(w, g, &shape, r);
 		struct layout_line line;
 		struct tally tally = {0};
 		line_begin(w, &line);

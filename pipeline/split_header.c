@@ -403,15 +403,17 @@ static bool is_addressee(const struct head *h, const struct piece *p, const stru
 		return false;
 	if (end == ';' || end == ',')
 		return true;
+	if (s->lines.items[before->line].open && !l->gap)
+		return true;
+	if (!rules_match(s->rules, "line.addressee", text, 0, &m) || l->open || l->length > 90)
+		return false;
 	/* Further lines of names stand as deep as the first. */
 	if (l->box.x1 > l->box.x0) {
 		const struct text_line *first = &s->lines.items[before->line];
 		return s->lines.items[before->line].open ||
 			(l->box.x0 >= first->box.x0 && l->box.x0 > 15000 && first->page == l->page && l->length < 70);
 	}
-	if (l->indent >= 10)
-		return true;
-	return s->lines.items[before->line].open && !l->gap;
+	return l->indent >= 10;
 }
 
 static int read_pieces(struct head *h)
@@ -839,7 +841,6 @@ static int set_subject(struct head *h)
 static int add_addressee(struct head *h, struct range r)
 {
 	struct header *header = &h->s->d->header;
-	struct match m;
 	r = strip(h, r);
 	while (r.end > r.start && strchr(";,.:", h->text.ptr[r.end - 1]))
 		r = range_trim(h->text, (struct range){r.start, r.end - 1});
@@ -847,7 +848,6 @@ static int add_addressee(struct head *h, struct range r)
 		return 0;
 	if (ARRAY_GROW(header->addressees, header->addressee_count, header->addressee_size) < 0)
 		return -1;
-	(void)m;
 	header->addressees[header->addressee_count++] = (struct quoted){r};
 	return 0;
 }
@@ -881,15 +881,16 @@ static int set_addressees(struct head *h)
 		for (size_t at = r.start; at < r.end; at++) {
 			char c = h->text.ptr[at];
 			depth += c == '(' ? 1 : c == ')' && depth ? -1 : 0;
-			bool dash = c == ' ' && at + 2 < r.end && h->text.ptr[at + 1] == '-' && h->text.ptr[at + 2] == ' ' &&
-				at > r.start && strchr(";,.", h->text.ptr[at - 1]);
-			if ((c == ';' && !depth) || dash) {
-				if (add_addressee(h, (struct range){current.start, at}) < 0)
-					return -1;
-				at += dash ? 2 : 0;
-				current = range_trim(h->text, (struct range){at + 1, r.end});
-				open = range_length(current) > 0;
-			}
+			bool dash = strchr(",.", c) && r.end - at > 3 && memcmp(h->text.ptr + at + 1, " - ", 3) == 0;
+			if ((c != ';' || depth) && !dash)
+				continue;
+			if (add_addressee(h, (struct range){current.start, at}) < 0)
+				return -1;
+			current = range_trim(h->text, (struct range){at + 1, r.end});
+			if (rules_match(s->rules, "marker", span_slice(h->text, current), 0, &m) &&
+				strcmp(rule_id(m.rule), "bullet") == 0)
+				current = range_trim(h->text, (struct range){current.start + m.at.end, current.end});
+			open = range_length(current) > 0;
 		}
 	}
 	return open ? add_addressee(h, current) : 0;

@@ -79,7 +79,8 @@ static int finish_stdout(const char *stage)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return STATUS_OK;
-	stage_message(stage, NULL, "cannot write to standard output: %s", strerror(errno));
+	if (errno != EPIPE)
+		stage_message(stage, NULL, "cannot write to standard output: %s", strerror(errno));
 	return STATUS_SYSTEM;
 }
 
