@@ -211,7 +211,7 @@ static enum head read_head(struct finder *f, struct citation *c, size_t floor)
 	struct span far = {f->text.ptr + start, end - start};
 	static const char *const ids[] = {"law", "issuer", "named"};
 	struct span segment = first_segment(span_slice(f->text, c->notation));
-	bool law = memmem(segment.ptr, segment.len, "QH", 2) || contains(span_slice(f->text, c->notation), "UBTVQH");
+	bool law = try_rule(f, "reference.head", "law_code", span_slice(f->text, c->notation), 0, &m);
 	for (size_t i = law ? 0 : 1; i < sizeof ids / sizeof *ids; i++) {
 		if (!try_rule(f, "reference.head", ids[i], far, 0, &m))
 			continue;
@@ -238,6 +238,16 @@ static bool list_glue(struct finder *f, struct range gap)
 {
 	struct match m;
 	return try_rule(f, "reference.head", "list", span_slice(f->text, gap), 0, &m);
+}
+
+/* A name said twice over, as where an issuer's line follows a title that ends in it, is said once. */
+static struct range undoubled(struct span text, struct range r)
+{
+	size_t half = range_length(r) / 2;
+	if (range_length(r) % 2 && text.ptr[r.start + half] == ' ' &&
+		memcmp(text.ptr + r.start, text.ptr + r.start + half + 1, half) == 0)
+		r.end = r.start + half;
+	return r;
 }
 
 /* Date, issuer, year: in any order, each once. */
@@ -269,7 +279,7 @@ static void read_tail(struct finder *f, struct citation *c)
 				struct match organ;
 				if (!try_rule(f, "organ", "name", f->text, issuer.start, &organ))
 					return;
-				issuer = m.at = organ.at;
+				issuer = m.at = undoubled(f->text, organ.at);
 			}
 			c->issuer = issuer;
 			if (has_date && !dated) {
@@ -464,7 +474,8 @@ static void read_surroundings(struct finder *f)
 static void find_mentions(struct finder *f)
 {
 	struct tags *t = f->tags;
-	if (!contains(f->text, "này") && !contains(f->text, "trên") && !contains(f->text, "đó"))
+	struct match hint;
+	if (!try_rule(f, "mention.hint", "word", f->text, 0, &hint))
 		return;
 	size_t rules;
 	struct rule *const *list = rules_kind(f->rules, "mention", &rules);
@@ -654,7 +665,9 @@ int find_references(struct tags *tags, struct rules *rules, struct span text, co
 		if (memchr(f.text.ptr, '-', f.text.len) || memchr(f.text.ptr, '/', f.text.len) ||
 			contains(f.text, "–"))
 			find_coded(&f, p->zone);
-		find_named(&f);
+		struct match hint;
+		if (try_rule(&f, "reference.hint", "word", f.text, 0, &hint))
+			find_named(&f);
 		read_surroundings(&f);
 		for (size_t k = 0; k < f.count; k++)
 			keep(&f, &f.items[k]);
