@@ -219,7 +219,10 @@ static int read_order(struct reader *s, size_t i, const struct organ_list *subje
 		return 0;
 	}
 	*s->reading = (struct reading){.says = SAYS_ORDER, .own = true, .modality = w->modality,
-		.cue = w->at, .first = object.first, .count = object.count, .issuing = subject != NULL};
+		.cue = w->at, .first = object.first, .count = object.count, .issuing = subject != NULL,
+		.small = named && n < p->word_count && p->words[n].at.start <= object.at.start &&
+			(p->words[n].head == HEAD_BODY_SMALL || p->words[n].head == HEAD_POST_SMALL) &&
+			!p->words[n].capital};
 	if (subject)
 		s->reading->issuer = subject->last;
 	size_t action = named ? object.at.end : behind;
@@ -417,11 +420,25 @@ static int read_words(struct reader *s)
 				if (next >= p->word_count || next <= i)
 					next = next > i ? next : next_word(s, i);
 			}
+			if (!opening && !behind_ground) {
+				/* "để các cơ quan, đơn vị biết": what follows its commas opens no clause */
+				struct organ_list list;
+				size_t kept = s->out->count;
+				if (organ_list_read(p, w->at.start, i, s->r.end, s->out, &list) < 0)
+					return -1;
+				s->out->count = kept;
+				if (list.count == 1 && list.stop > next && list.stop < p->word_count) {
+					next = list.stop;
+					if (list.comma)
+						s->clause = p->words[next].at.start;
+				}
+			}
 			s->initial = s->initial && s->ground;
 			break;
 		}
 		case WORD_PERFORM:
-			if (!w->direct && (opening || (w->modality != MODALITY_ASSIGN && (!s->past || w->strong)))) {
+			if (!w->direct && (opening ? !s->past || w->strong || w->modality == MODALITY_REQUEST
+				: w->modality != MODALITY_ASSIGN && (!s->past || w->strong))) {
 				int decided = read_order(s, i, NULL);
 				if (decided < 0)
 					return -1;

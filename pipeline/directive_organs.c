@@ -54,6 +54,11 @@ static bool relative_end(const struct passage *p, size_t i, size_t end, size_t *
 		case WORD_AND:
 		case WORD_RELATIVE:
 			break;
+		case WORD_ADVERB:
+		case WORD_DUTY:
+		case WORD_PERFORM:
+			*at = w->at.start;
+			return k > i + 1;
 		default:
 			return false;
 		}
@@ -69,7 +74,7 @@ struct piece {
 };
 
 static bool starts_piece(const struct passage *p, const struct piece *piece, size_t word, bool semicolon,
-	size_t end)
+	bool conjunction, size_t end)
 {
 	const struct word *h = &p->words[word];
 	if (semicolon)
@@ -89,6 +94,10 @@ static bool starts_piece(const struct passage *p, const struct piece *piece, siz
 	if (h->capital)
 		return true;
 	if (same_word(span_slice(text, first->at), span_slice(text, h->at)))
+		return true;
+	/* "các Ban của Hội đồng và đại biểu Hội đồng": each has what narrows it */
+	if (conjunction && piece->several && piece->head != piece->first &&
+		p->words[piece->head].head != HEAD_SEVERAL && p->words[piece->head].capital)
 		return true;
 	/* "Đảng ủy Khối cơ quan và doanh nghiệp": both are parts of one name */
 	if (piece->head != piece->first && p->words[piece->head].head == HEAD_BODY_SMALL)
@@ -129,7 +138,8 @@ int organ_list_read(const struct passage *p, size_t start, size_t word, size_t e
 		case WORD_HEAD:
 			if (joined) {
 				const struct word *joint = &p->words[joint_word];
-				if (starts_piece(p, &piece, i, joint->kind == WORD_SEMICOLON, end)) {
+				if (starts_piece(p, &piece, i, joint->kind == WORD_SEMICOLON,
+						joint->kind == WORD_AND, end)) {
 					if (add_piece(p, &piece, joint->at.start, out, list) < 0)
 						return -1;
 					piece = (struct piece){.start = w->at.start, .first = i};

@@ -142,14 +142,14 @@ static int read_sentences(struct finder *f)
 
 /* ------------------------------------------------------------------ does it instruct */
 
-static bool counts(const struct finder *f, const struct scope *scope, const struct reading *r)
+static bool counts(const struct scope *scope, const struct reading *r)
 {
 	switch (scope->kind) {
 	case SCOPE_PREAMBLE:
 		return r->says == SAYS_ORDER;
 	case SCOPE_SILENT:
 		/* A report may still ask, and an evaluation end in an order. */
-		return r->says == SAYS_ORDER && (r->count || r->issuing) && !f->report;
+		return r->says == SAYS_ORDER && (r->count || r->issuing);
 	case SCOPE_ORDERED:
 		return r->says == SAYS_ORDER || r->says == SAYS_SUBJECT || r->says == SAYS_RULE ||
 			(r->says == SAYS_ACTION && r->adjunct);
@@ -174,6 +174,8 @@ static bool is_silent(struct finder *f, struct range r, const struct reading *re
 		return reading->says != SAYS_ORDER;
 	if (says_id(&m, "disposition"))
 		return article && reading->says != SAYS_ORDER;
+	if (says_id(&m, "amends"))
+		return f->decision && reading->says != SAYS_ORDER;
 	return reading->says != SAYS_ORDER && !matches(f, "directive.ask", text, &m);
 }
 
@@ -523,7 +525,7 @@ static size_t items_end(const struct finder *f, size_t i, size_t section)
 static const struct reading *deciding(struct finder *f, const struct scope *scope, size_t until, bool article)
 {
 	for (size_t i = 0; i < until; i++)
-		if (counts(f, scope, &f->readings[i]) &&
+		if (counts(scope, &f->readings[i]) &&
 			!is_silent(f, f->passage.sentences[i], &f->readings[i], article))
 			return &f->readings[i];
 	return NULL;
@@ -631,8 +633,12 @@ static int read_item(struct finder *f, size_t i, size_t section)
 		return 0;
 	}
 	/* "Thời gian: …" names a matter: only who must do what counts */
-	if (here.kind == SCOPE_GUIDE && matches(f, "directive.label", text, &m))
-		here.kind = inner->kind = SCOPE_LIST;
+	if (matches(f, "directive.label", text, &m)) {
+		if (says_id(&m, "plain"))
+			here.kind = inner->kind = SCOPE_SILENT;
+		else if (here.kind == SCOPE_GUIDE)
+			here.kind = inner->kind = SCOPE_LIST;
+	}
 	/* A lead-in may have lost its ':' */
 	if (kids && !stop && !colon && n == 1 && f->readings[0].says == SAYS_ORDER && f->readings[0].count)
 		colon = true;
@@ -645,7 +651,8 @@ static int read_item(struct finder *f, size_t i, size_t section)
 		const struct reading *decided = NULL;
 		if (kids && !tasks) {
 			decided = deciding(f, &here, n, article);
-			if (decided && decided->says == SAYS_RULE && !decided->own && !contents)
+			if (decided && !contents && ((decided->says == SAYS_RULE && !decided->own) ||
+				decided->modality == MODALITY_FORBID))
 				decided = NULL;
 			struct organ_list ignored;
 			size_t kept = f->organs.count;
@@ -682,7 +689,7 @@ static int read_item(struct finder *f, size_t i, size_t section)
 			(f->readings[k].says == SAYS_SUBJECT && f->readings[k].count) ||
 			(f->readings[k].says == SAYS_RULE && !f->readings[k].cue.end);
 	bool heading = (kids || more) && text.len <= 2 * HEADING_MAX &&
-		(titled || !stop || (n == 1 && text.len <= HEADING_MAX)) &&
+		(titled || !stop || (kids && n == 1 && text.len <= HEADING_MAX)) &&
 		!(strong && !titled) && (n == 1 || titled || !stop);
 	if (!heading && is_upper_roman_or_article(f, section) && s->kind != SECTION_ARTICLE &&
 		text.len <= HEADING_MAX && !strong)
@@ -699,13 +706,25 @@ static int read_item(struct finder *f, size_t i, size_t section)
 	if (heading)
 		return head(f, whole(p), &here, inner);
 
+	/* Below those who are told, "Phân công cán bộ …" is what they are told to do. */
+	for (size_t k = 0; k < n && here.count; k++) {
+		struct reading *r = &f->readings[k];
+		if (r->says == SAYS_ORDER && r->modality == MODALITY_ASSIGN && r->small && !r->issuing) {
+			r->says = SAYS_ACTION;
+			r->own = false;
+			r->modality = MODALITY_REQUIRE;
+			r->count = 0;
+			r->cue = (struct range){0, 0};
+		}
+	}
 	const struct reading *decided = deciding(f, &here, n, article);
 	if (!decided) {
 		bool told_past = false;
 		for (size_t k = 0; k < n; k++)
 			told_past |= f->readings[k].says == SAYS_PAST ||
 				is_silent(f, p->sentences[k], &f->readings[k], article);
-		if (here.kind != SCOPE_DIRECTED || !(here.modal || here.count) || told_past || !has_verb(p) ||
+		bool verb = has_verb(p) || (here.modal && here.modality == MODALITY_FORBID);
+		if (here.kind != SCOPE_DIRECTED || !(here.modal || here.count) || told_past || !verb ||
 			(p->words[0].kind == WORD_STATE && p->words[0].at.start == 0))
 			return 0;
 	}
@@ -725,6 +744,19 @@ static int read_item(struct finder *f, size_t i, size_t section)
 	return decided && decided->says == SAYS_SUBJECT && decided->count ? add_others(f, count) : 0;
 }
 
+/* A title that split left among the paragraphs. */
+static bool is_capitals(struct span text)
+{
+	size_t upper = 0;
+	for (size_t i = 0; i < text.len;) {
+		uint32_t cp = utf8_next(text, &i);
+		if (codepoint_is_lower(cp))
+			return false;
+		upper += codepoint_is_upper(cp);
+	}
+	return upper > 0;
+}
+
 /* A paragraph without a marker: each instructing sentence is a unit. */
 static int read_running(struct finder *f, size_t i, size_t section)
 {
@@ -733,7 +765,7 @@ static int read_running(struct finder *f, size_t i, size_t section)
 		return -1;
 	const struct passage *p = &f->passage;
 	size_t n = f->reading_count;
-	if (!n)
+	if (!n || is_capitals(passage_text(p)))
 		return 0;
 	struct match m;
 	bool root = section == NO_INDEX || (matches(f, "directive.closing", passage_masked(p), &m) &&
@@ -776,7 +808,7 @@ static int read_running(struct finder *f, size_t i, size_t section)
 		}
 		bool asks = root && r->says != SAYS_ORDER &&
 			matches(f, "directive.ask", span_slice(passage_masked(p), p->sentences[k]), &m);
-		if (!(counts(f, &use, r) || asks) || is_silent(f, p->sentences[k], r, false))
+		if (!(counts(&use, r) || asks) || is_silent(f, p->sentences[k], r, false))
 			continue;
 		if (asks && r->says != SAYS_SUBJECT && r->says != SAYS_ACTION)
 			*r = (struct reading){.modality = MODALITY_REQUIRE};
@@ -834,6 +866,13 @@ static struct span trimmed(struct span s)
 	while (s.len && (unsigned char)s.ptr[s.len - 1] <= ' ')
 		s.len--;
 	return s;
+}
+
+/* A row of a table drawn with bars, as Markdown has them. */
+static bool is_table_row(struct span s)
+{
+	s = trimmed(s);
+	return s.len > 1 && s.ptr[0] == '|' && s.ptr[s.len - 1] == '|';
 }
 
 /* The paragraph goes on in the one behind: no stop at its end, a small letter at the other's beginning. */
@@ -954,7 +993,8 @@ int find_directives(struct tags *tags, struct rules *rules, struct span text, co
 			f.last_paragraph = i;
 	for (size_t i = 0; i < f.passages.count; i++) {
 		const struct paragraph *p = &f.passages.items[i];
-		if (!paragraph_counts(&f, i) || p->at.start < f.skip_before || in_table(&f, p->at))
+		if (!paragraph_counts(&f, i) || p->at.start < f.skip_before || in_table(&f, p->at) ||
+			is_table_row(span_slice(text, p->at)))
 			continue;
 		size_t s = p->section;
 		bool own = s != NO_INDEX && !f.items_seen[s + 1];
