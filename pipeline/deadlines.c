@@ -692,11 +692,16 @@ static bool binds(struct finder *f, const struct candidate *c, const struct cand
 /* Whether a place is of a citation: its date is the cited document's. */
 static bool cited(struct finder *f, struct range at)
 {
-	const struct tags *t = f->tags;
-	for (size_t i = f->reference; i < t->reference_count && t->references[i].at.start < at.end; i++)
-		if (range_overlaps(t->references[i].at, at))
-			return true;
-	return false;
+	const struct reference *list = f->tags->references;
+	size_t low = f->reference, high = f->tags->reference_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (list[middle].at.start < at.end)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low > f->reference && range_overlaps(list[low - 1].at, at);
 }
 
 static int by_place(const void *a, const void *b)
