@@ -781,9 +781,10 @@ static struct box side_box(const struct work *w, const struct region *g, int sid
 }
 
 /* Does a row with text on one side only belong to the band whose edge it follows? */
-static bool row_belongs(const struct work *w, const struct region *g, const struct row *row, bool below)
+static bool row_belongs(const struct work *w, const struct region *g, struct gap corridor,
+	const struct row *row, bool below)
 {
-	int side = side_of(row, g->gaps[0]);
+	int side = side_of(row, corridor); /* as the row itself narrows it */
 	if (g->gap_count != 1 || side == 0)
 		return false;
 	struct box column = side_box(w, g, side);
@@ -973,7 +974,7 @@ static bool find_region(const struct work *w, size_t seed, size_t floor, struct 
 		wider.end++;
 		if (multiple(next) || !row_passes(w, next, &wider, false))
 			break;
-		if (g->gap_count == 1 ? !row_belongs(w, g, next, true)
+		if (g->gap_count == 1 ? !row_belongs(w, g, wider.gaps[0], next, true)
 				      : next->box.y0 - s->rows[g->end - 1].box.y1 > em(next->size, 35))
 			break;
 		*g = wider;
@@ -984,7 +985,7 @@ static bool find_region(const struct work *w, size_t seed, size_t floor, struct 
 		wider.first--;
 		if (multiple(next) || !row_passes(w, next, &wider, false))
 			break;
-		if (g->gap_count == 1 ? !row_belongs(w, g, next, false)
+		if (g->gap_count == 1 ? !row_belongs(w, g, wider.gaps[0], next, false)
 				      : s->rows[g->first].box.y0 - next->box.y1 > em(next->size, 35))
 			break;
 		*g = wider;
