@@ -168,15 +168,18 @@ static bool is_silent(struct finder *f, struct range r, const struct reading *re
 {
 	struct match m;
 	struct span text = span_slice(passage_masked(&f->passage), r);
-	if (!matches(f, "directive.silent", text, &m))
+	size_t count;
+	if (reading->says == SAYS_ORDER)
 		return false;
-	if (says_id(&m, "told"))
-		return reading->says != SAYS_ORDER;
-	if (says_id(&m, "disposition"))
-		return article && reading->says != SAYS_ORDER;
-	if (says_id(&m, "amends"))
-		return f->decision && reading->says != SAYS_ORDER;
-	return reading->says != SAYS_ORDER && !matches(f, "directive.ask", text, &m);
+	struct rule *const *list = rules_kind(f->rules, "directive.silent", &count);
+	for (size_t i = 0; i < count; i++) {
+		if (!rule_match(f->rules, list[i], text, 0, &m))
+			continue;
+		if (says_id(&m, "disposition") ? article : says_id(&m, "amends") ? f->decision
+			: says_id(&m, "told") || !matches(f, "directive.ask", text, &m))
+			return true;
+	}
+	return false;
 }
 
 /* ------------------------------------------------------------------ writing a directive */
@@ -370,6 +373,10 @@ static int lead(struct finder *f, struct range r, const struct reading *reading,
 	struct range source = passage_source(&f->passage, r);
 	switch (reading->says) {
 	case SAYS_ORDER:
+		if (reading->invites) {
+			scope->kind = outer->kind == SCOPE_SILENT ? SCOPE_SILENT : SCOPE_GUIDE;
+			return 0;
+		}
 		scope->kind = SCOPE_DIRECTED;
 		scope->modal = true;
 		scope->modality = reading->modality;
@@ -679,7 +686,7 @@ static int read_item(struct finder *f, size_t i, size_t section)
 				return -1;
 		}
 		return lead(f, last, reading, &here, inner) < 0 ||
-			(inner->kind != SCOPE_DIRECTED && n == 1 && reading->says != SAYS_ORDER &&
+			(n == 1 && reading->says != SAYS_ORDER &&
 				reading->says != SAYS_SUBJECT && head(f, last, &here, inner) < 0) ? -1 : 0;
 	}
 	bool titled = s->heading.end > s->heading.start && s->heading.end + 2 >= at.end;
@@ -757,6 +764,8 @@ static bool is_capitals(struct span text)
 	return upper > 0;
 }
 
+#define BRIDGE_MAX 100 /* bytes: "Nội dung cụ thể như sau:" and its like */
+
 /* A paragraph without a marker: each instructing sentence is a unit. */
 static int read_running(struct finder *f, size_t i, size_t section)
 {
@@ -784,7 +793,12 @@ static int read_running(struct finder *f, size_t i, size_t section)
 				around = f->inner[section + 1];
 			else if (next != NO_INDEX && next != section && root && section != NO_INDEX)
 				around = f->running;
-			if (lead(f, p->sentences[k], r, &around, &inner) < 0)
+			/* "… yêu cầu các xã thực hiện nghiêm. Cụ thể như sau:" */
+			bool carried = before && before->says == SAYS_ORDER && !before->invites &&
+				r->says != SAYS_ORDER && r->says != SAYS_SUBJECT &&
+				range_length(p->sentences[k]) <= BRIDGE_MAX;
+			if (carried ? lead(f, p->sentences[k - 1], before, &around, &inner) < 0
+				: lead(f, p->sentences[k], r, &around, &inner) < 0)
 				return -1;
 			bool opens_items = next != NO_INDEX && next != section;
 			if (opens_items) {
