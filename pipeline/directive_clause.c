@@ -581,8 +581,16 @@ int clause_read(const struct passage *p, struct rules *rules, const struct issue
 	*reading = (struct reading){0};
 	size_t kept = out->count;
 	int decided = read_words(&s);
-	if (decided)
-		return decided < 0 ? -1 : 0;
+	struct match m;
+	if (decided < 0)
+		return -1;
+	if (decided) {
+		/* "Hồ sơ hoàn thuế: thực hiện theo Điều 9" tells how a thing is done, not what to do. */
+		if (reading->says == SAYS_ACTION && s.clause > r.start &&
+			rules_match(rules, "directive.apply", span_slice(passage_masked(p), r), 0, &m))
+			reading->says = SAYS_RULE;
+		return 0;
+	}
 	if (s.labelled && s.bare == NO_INDEX && s.rule == NO_INDEX)
 		s.labelled = false;
 	if (s.rule != NO_INDEX) {
@@ -597,7 +605,6 @@ int clause_read(const struct passage *p, struct rules *rules, const struct issue
 		act_from(&s, w->at.start);
 		return 0;
 	}
-	struct match m;
 	if (s.bare != NO_INDEX && !s.past) {
 		if (imperative(&s, s.bare) < 0)
 			return -1;

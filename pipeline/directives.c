@@ -54,6 +54,7 @@ struct finder {
 	bool report;           /* a report or submission: it tells what was done */
 	bool decision;         /* articles dispose; they do not instruct */
 	size_t last_paragraph; /* of the body */
+	size_t headed;         /* the paragraph that was last read as a mere heading, or NO_INDEX */
 };
 
 /* ------------------------------------------------------------------ small things */
@@ -403,8 +404,7 @@ static int lead(struct finder *f, struct range r, const struct reading *reading,
 		if (outer->kind != SCOPE_SILENT)
 			scope->kind = SCOPE_DIRECTED;
 		if (reading->own) {
-			scope->modal = outer->modal;
-			if (!outer->modal) {
+			if (!outer->modal || reading->modality != MODALITY_REQUIRE) {
 				scope->modality = reading->modality;
 				scope->cue = passage_source(&f->passage, reading->cue);
 				scope->modal = reading->modality != MODALITY_REQUIRE || reading->duty;
@@ -710,8 +710,10 @@ static int read_item(struct finder *f, size_t i, size_t section)
 			return -1;
 		heading = label;
 	}
-	if (heading)
+	if (heading) {
+		f->headed = i;
 		return head(f, whole(p), &here, inner);
+	}
 
 	/* Below those who are told, "Phân công cán bộ …" is what they are told to do. */
 	for (size_t k = 0; k < n && here.count; k++) {
@@ -730,7 +732,8 @@ static int read_item(struct finder *f, size_t i, size_t section)
 		for (size_t k = 0; k < n; k++)
 			told_past |= f->readings[k].says == SAYS_PAST ||
 				is_silent(f, p->sentences[k], &f->readings[k], article);
-		bool verb = has_verb(p) || (here.modal && here.modality == MODALITY_FORBID);
+		/* Every item of a lead-in is what it orders; below an organ's name also other things are listed. */
+		bool verb = has_verb(p) || here.modal;
 		if (here.kind != SCOPE_DIRECTED || !(here.modal || here.count) || told_past || !verb ||
 			(p->words[0].kind == WORD_STATE && p->words[0].at.start == 0))
 			return 0;
@@ -778,7 +781,7 @@ static int read_running(struct finder *f, size_t i, size_t section)
 		return 0;
 	struct match m;
 	bool root = section == NO_INDEX || (matches(f, "directive.closing", passage_masked(p), &m) &&
-		!has_children(f, section)) || i == f->last_paragraph;
+		!has_children(f, section)) || (i == f->last_paragraph && f->headed + 1 != i);
 	struct scope *scope = root ? &f->running : &f->inner[section + 1];
 	bool colon = ends_with(passage_masked(p), ':');
 	/* The siblings that a lead-in governs are those of the section that begins next. */
@@ -992,7 +995,8 @@ static bool is_type(const struct dispatch *d, struct rules *rules, const char *k
 int find_directives(struct tags *tags, struct rules *rules, struct span text, const struct dispatch *d,
 	struct error *err)
 {
-	struct finder f = {.tags = tags, .rules = rules, .text = text, .d = d, .last_paragraph = NO_INDEX};
+	struct finder f = {.tags = tags, .rules = rules, .text = text, .d = d, .last_paragraph = NO_INDEX,
+		.headed = NO_INDEX};
 	int result = -1;
 	f.inner = calloc(d->section_count + 1, sizeof *f.inner);
 	f.items_seen = calloc(d->section_count + 1, sizeof *f.items_seen);
