@@ -128,7 +128,6 @@ eval: deps
 	@$(MAKE) --no-print-directory all
 	@scripts/eval $(BUILD) $(GOLD) $(EVAL_FLAGS)
 
-<<<<<<< HEAD
 # The library once more with the fuzzer's eyes in it; a sub-make of its own, as the sanitizers are.
 FUZZ_FLAGS = -fsanitize=address,undefined -fno-sanitize-recover=undefined
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/fuzz/lib/libpipeline.a
@@ -139,13 +138,6 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/fuzz/lib/libpipeline.a
 $(BUILD)/fuzz/lib/libpipeline.a: force
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz/lib CC=clang CFLAGS="-O1 -g" \
 		SANITIZE="-fsanitize=fuzzer-no-link $(FUZZ_FLAGS)" $@
-=======
-# Fuzzers are built from the library's sources, so that the fuzzer sees their branches.
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(filter-out %_poppler.c %_tesseract.c %_sqlite.c,$(wildcard pipeline/*.c)) $(BUILD)/data_files.c
-	@mkdir -p $(@D)
-	$(Q)clang $(filter-out -MMD -MP,$(ALL_CFLAGS)) -g -O1 -fsanitize=fuzzer,address,undefined \
-		-fno-sanitize-recover=undefined -o $@ $(filter %.c,$^) $(BASE_LIBS) -lm
->>>>>>> run
 
 fuzz: $(FUZZERS)
 	@for f in $^; do tests/fuzz/run $$f $(FUZZ_SECONDS) || exit 1; done
