@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "decode.h"
 
+#include "furniture.h"
 #include "iconv_text.h"
 #include "markdown.h"
 #include "media.h"
@@ -83,6 +84,7 @@ struct decoder *decoder_new(const char *encoding, struct error *err)
 	}
 	if (encodings_init(&d->encodings, err) < 0 || text_clean_init(&d->clean, err) < 0 ||
 		rules_add_builtin(d->rules, "font-rules.tsv", err) < 0 ||
+		rules_add_builtin(d->rules, "furniture-rules.tsv", err) < 0 ||
 		(encoding && set_forced(d, encoding, err) < 0)) {
 		decoder_free(d);
 		return NULL;
@@ -1094,6 +1096,30 @@ static void add_encoding(struct decoded *out, const char *name, size_t amount, s
 	amounts[at] = amount;
 }
 
+/* Extract marked what it could read; page numbers and heads of texts and legacy fonts are known only now. */
+static int mark_furniture(struct output *o, const struct decode_document *doc, struct error *err)
+{
+	struct lines *lines = &o->out->lines;
+	struct furniture_line *items = calloc(lines->count ? lines->count : 1, sizeof *items);
+	if (!items)
+		return error_memory(err);
+	struct span text = buffer_span(&o->out->text);
+	for (size_t i = 0, p = 0; i < lines->count; i++) {
+		const struct line *l = &lines->items[i];
+		while (p < doc->page_count && p < o->out->page_count && l->at.start >= o->out->pages[p].end &&
+			p + 1 < o->out->page_count)
+			p++;
+		items[i] = (struct furniture_line){.text = span_slice(text, l->at), .page = l->page, .box = l->box,
+			.page_width = doc->pages[p].width, .page_height = doc->pages[p].height, .flags = l->flags};
+	}
+	struct furniture_findings findings;
+	int result = furniture_mark(o->decoder->rules, items, lines->count, &findings, err);
+	for (size_t i = 0; i < lines->count; i++)
+		lines->items[i].flags |= items[i].flags & (LINE_FURNITURE | LINE_STAMP);
+	free(items);
+	return result;
+}
+
 static void conclude(struct output *o)
 {
 	struct decoder *d = o->decoder;
@@ -1170,8 +1196,14 @@ int decode_document(struct decoder *d, const struct decode_document *doc, struct
 		out->pages[p] = (struct range){start, out->text.len};
 		out->page_count = p + 1;
 	}
+	if (!buffer_ok(&out->text))
+		goto out;
+	if (mark_furniture(&o, doc, err) < 0) {
+		free(readings);
+		return -1;
+	}
 	conclude(&o);
-	result = buffer_ok(&out->text) ? 0 : -1;
+	result = 0;
 out:
 	free(readings);
 	return result < 0 ? error_memory(err) : 0;

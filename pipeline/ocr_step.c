@@ -72,6 +72,7 @@ struct page {
 	double native_share;
 	struct ocr_page ocr;
 	struct layout layout;
+	struct layout apart; /* ink that is no text of the document's: furniture */
 	double confidence;
 	size_t mark; /* its first line's place among all marks */
 };
@@ -133,6 +134,7 @@ static void job_free(struct job *job)
 	for (size_t i = 0; i < job->count; i++) {
 		ocr_page_free(&job->pages[i].ocr);
 		layout_free(&job->pages[i].layout);
+		layout_free(&job->pages[i].apart);
 	}
 	free(job->pages);
 	free(job->marks);
@@ -212,16 +214,24 @@ static int failed(struct job *job, const struct page *page, const struct error *
 	return diagnose(job, "error", "ocr.page_failed", page->number, message, err);
 }
 
-static int lay_out(struct page *page, struct error *err)
+/* Lays out words [first, end) into *out. */
+static int lay_out(struct layout *out, const struct page *page, const struct layout_piece *pieces, size_t first,
+	size_t end)
 {
-	struct layout_piece *pieces = ocr_words_pieces(&page->ocr.words);
-	if (!pieces)
-		return error_memory(err);
 	struct layout_page in = {.width = page->ocr.width, .height = page->ocr.height,
-		.text = buffer_span(&page->ocr.words.text), .pieces = pieces, .count = page->ocr.words.count};
-	int result = layout_page(&page->layout, &in) < 0 ? error_memory(err) : 0;
+		.text = buffer_span(&page->ocr.words.text), .pieces = pieces + first, .count = end - first};
+	return layout_page(out, &in);
+}
+
+/* Words that stand apart get lines of their own: between the others they would tear these up. */
+static int lay_out_page(struct page *page, struct error *err)
+{
+	const struct ocr_words *words = &page->ocr.words;
+	struct layout_piece *pieces = ocr_words_pieces(words);
+	int bad = !pieces || lay_out(&page->layout, page, pieces, 0, words->apart) < 0 ||
+		lay_out(&page->apart, page, pieces, words->apart, words->count) < 0;
 	free(pieces);
-	return result;
+	return bad ? error_memory(err) : 0;
 }
 
 static int read_page(struct job *job, struct page *page, struct error *err)
@@ -244,13 +254,14 @@ static int read_page(struct job *job, struct page *page, struct error *err)
 		result = 0; /* no scan, or a blank sheet */
 		goto out;
 	}
-	size_t specks = ocr_words_drop_specks(&page->ocr.words);
+	ocr_words_settle(&page->ocr.words);
+	size_t specks = ocr_words_sift(&page->ocr.words);
 	if (specks) {
-		snprintf(message, sizeof message, "%zu lines of specks left out", specks);
+		snprintf(message, sizeof message, "specks read as text were left out in %zu places", specks);
 		if (diagnose(job, "info", "ocr.specks_dropped", page->number, message, err) < 0)
 			goto out;
 	}
-	if (lay_out(page, err) < 0)
+	if (lay_out_page(page, err) < 0)
 		goto out;
 	page->read = better(job->state, page);
 	page->confidence = ocr_words_confidence(&page->ocr.words);
@@ -313,13 +324,13 @@ static int mark_furniture(struct job *job, struct error *err)
 
 /* ------------------------------------------------------------------ out */
 
-static json_t *line_json(const struct job *job, const struct page *page, size_t i)
+static json_t *line_json(const struct job *job, const struct layout *layout, size_t i, unsigned flags)
 {
-	const struct layout_line *l = &page->layout.lines[i];
-	struct span text = layout_text(&page->layout, l);
+	const struct layout_line *l = &layout->lines[i];
+	struct span text = layout_text(layout, l);
 	return json_pack("{s:o, s:[i,i,i,i], s:i, s:[[I,I,i]]}", "text", json_span(text), "box", l->box.x0, l->box.y0,
-		l->box.x1, l->box.y1, "flags", (int)job->marks[page->mark + i].flags, "runs",
-		(json_int_t)utf8_length(text), (json_int_t)job->fonts, l->size);
+		l->box.x1, l->box.y1, "flags", (int)flags, "runs", (json_int_t)utf8_length(text),
+		(json_int_t)job->fonts, l->size);
 }
 
 static int add_kept(const struct page *page, bool upper, json_t *lines)
@@ -340,7 +351,11 @@ static json_t *page_json(const struct job *job, const struct page *page)
 	if (!bad)
 		bad = add_kept(page, true, lines);
 	for (size_t i = 0; !bad && i < page->layout.count; i++)
-		bad = json_array_append_new(lines, line_json(job, page, i));
+		bad = json_array_append_new(lines,
+			line_json(job, &page->layout, i, job->marks[page->mark + i].flags));
+	for (size_t i = 0; !bad && i < page->apart.count; i++)
+		bad = json_array_append_new(lines,
+			line_json(job, &page->apart, i, LINE_FURNITURE | LINE_STAMP));
 	if (!bad)
 		bad = add_kept(page, false, lines);
 	if (bad) {

@@ -247,6 +247,22 @@ Test(decode, pages_are_joined_by_a_line_feed)
 	decoded_free(&out);
 }
 
+Test(decode, marks_page_numbers_of_texts)
+{
+	struct decode_page pages[] = {{.number = 1, .text = span_of("Một đoạn của trang đầu,\n1\n")},
+		{.number = 2, .text = span_of("2\nvà đoạn của trang sau.\n")}};
+	struct decode_document doc = {.pages = pages, .page_count = 2};
+	struct decoded out;
+	struct error err;
+	cr_assert_eq(decode_document(decoder, &doc, &out, &err), 0);
+	cr_assert_eq(out.lines.count, 4);
+	cr_expect_eq(out.lines.items[0].flags & LINE_FURNITURE, 0);
+	cr_expect_neq(out.lines.items[1].flags & LINE_FURNITURE, 0);
+	cr_expect_neq(out.lines.items[2].flags & LINE_FURNITURE, 0);
+	cr_expect_eq(out.lines.items[3].flags & LINE_FURNITURE, 0);
+	decoded_free(&out);
+}
+
 Test(decode, decoding_what_was_decoded_changes_nothing)
 {
 	static const char *const texts[] = {LONG_TEXT, "Céng hßa x· héi chñ nghÜa ViÖt Nam", "**a** ** b", "\xCC\x81 a\xCC\x81\xCC\xA3",
