@@ -2,81 +2,11 @@
 #include "document_source.h"
 
 #include "media.h"
+#include "source_file.h"
 #include "source_text.h"
 #include "utf8.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <nettle/sha2.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-/* Reads a regular file. O_NONBLOCK: opening a FIFO must not wait for a writer. */
-static int read_file(const char *path, size_t limit, struct buffer *bytes, struct error *err)
-{
-	bool standard = strcmp(path, "-") == 0;
-	int fd = standard ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	struct stat st;
-	if (fd < 0)
-		return error_set(err, ERROR_UNREADABLE, "cannot open: %s", strerror(errno));
-	int result = -1;
-	if (fstat(fd, &st) < 0) {
-		error_set(err, ERROR_UNREADABLE, "cannot stat: %s", strerror(errno));
-		goto out;
-	}
-	if (S_ISDIR(st.st_mode)) {
-		error_set(err, ERROR_UNREADABLE,
-			"is a directory: name its files, or list them: find DIR -type f | congvan pipe --from -");
-		goto out;
-	}
-	if (!S_ISREG(st.st_mode) && !standard) {
-		error_set(err, ERROR_UNREADABLE, "is no regular file");
-		goto out;
-	}
-	if (S_ISREG(st.st_mode) && (uintmax_t)st.st_size > limit) {
-		error_set(err, ERROR_TOO_LARGE, "%jd bytes, more than the %zu allowed",
-			(intmax_t)st.st_size, limit);
-		goto out;
-	}
-	for (;;) {
-		if (bytes->len > limit) {
-			error_set(err, ERROR_TOO_LARGE, "grew beyond the %zu bytes allowed while it was read",
-				limit);
-			goto out;
-		}
-		size_t room = S_ISREG(st.st_mode) && st.st_size > (off_t)bytes->len ? (size_t)st.st_size - bytes->len + 1 : 65536;
-		if (buffer_reserve(bytes, room) < 0) {
-			error_memory(err);
-			goto out;
-		}
-		ssize_t n = read(fd, bytes->data + bytes->len, room);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			error_set(err, ERROR_UNREADABLE, "cannot read: %s", strerror(errno));
-			goto out;
-		}
-		if (n == 0)
-			break;
-		bytes->len += (size_t)n;
-	}
-	result = 0;
-out:
-	close(fd);
-	return result;
-}
-
-static void sha256_hex(struct span bytes, char hex[2 * SHA256_DIGEST_SIZE + 1])
-{
-	struct sha256_ctx context;
-	uint8_t digest[SHA256_DIGEST_SIZE];
-	sha256_init(&context);
-	sha256_update(&context, bytes.len, (const uint8_t *)bytes.ptr);
-	sha256_digest(&context, sizeof digest, digest);
-	for (size_t i = 0; i < sizeof digest; i++)
-		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-}
 
 /* A path as a JSON string: bytes that are no UTF-8 are shown as U+FFFD. */
 static json_t *path_json(const char *path)
@@ -116,11 +46,11 @@ void document_free(struct document *d)
 static int begin_record(struct record *r, const struct document *d, int page_count,
 	const char *signed_at, struct error *err)
 {
-	char hex[2 * SHA256_DIGEST_SIZE + 1] = "";
+	char hex[SOURCE_SHA256_SIZE] = "";
 	if (record_append(r, "record_version", json_string(RECORD_VERSION), err) < 0)
 		return -1;
 	if (d->readable) {
-		sha256_hex(buffer_span(&d->bytes), hex);
+		source_sha256(buffer_span(&d->bytes), hex);
 		if (record_append(r, "id", json_sprintf("sha256:%s", hex), err) < 0)
 			return -1;
 	}
@@ -141,7 +71,7 @@ static int load(struct document *d, const char *path, const struct source_limits
 	struct error *err)
 {
 	*d = (struct document){.path = path};
-	if (read_file(path, limits->bytes, &d->bytes, err) < 0) {
+	if (source_file_read(path, limits->bytes, &d->bytes, err) < 0) {
 		buffer_free(&d->bytes);
 		return -1;
 	}

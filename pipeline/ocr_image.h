@@ -37,9 +37,12 @@ void grey_image_blank(struct grey_image *image, struct box pixels);
 /* True where nothing on the page could be a letter: fewer than 20 pixels darker than 128. */
 bool grey_image_is_blank(const struct grey_image *image);
 
+/* Makes the paper white and the ink black where a scan is shaded, yellowed or faint; 0 or -1. */
+int grey_image_normalise(struct grey_image *image, struct error *err);
+
 /*
- * The page's skew in degrees (positive: text sinks to the right), sought between -5 and 5; 0 where
- * it is not certain or below 0.1, which costs the reader nothing.
+ * The page's skew in degrees (positive: lines sink to the right), sought between -5 and 5; 0 where it is not
+ * certain.
  */
 double grey_image_skew(const struct grey_image *image);
 /* Turns the image about its middle by -degrees, so that lines with that skew lie level; 0 or -1. */

@@ -2,7 +2,6 @@
 #include "ocr_tesseract.h"
 
 #include "ocr_leptonica.h"
-#include "utf8.h"
 
 #include <stdlib.h>
 #include <tesseract/capi.h>
@@ -53,38 +52,22 @@ static int add_word(struct ocr_words *words, const TessResultIterator *at, int l
 	if (!TessPageIteratorBoundingBox(page, RIL_WORD, &word.box.x0, &word.box.y0, &word.box.x1,
 		    &word.box.y1))
 		return 0;
-	if (!TessPageIteratorBoundingBox(page, RIL_TEXTLINE, &word.row.x0, &word.row.y0, &word.row.x1,
-		    &word.row.y1))
-		word.row = word.box;
 	int x0, y0, x1, y1;
-	word.baseline = word.row.y1;
+	word.baseline = word.box.y1;
 	if (TessPageIteratorBaseline(page, RIL_WORD, &x0, &y0, &x1, &y1))
 		word.baseline = (y0 + y1) / 2;
 	BOOL bold, italic, underlined, monospace, serif, smallcaps;
 	int points = 0, font;
 	TessResultIteratorWordFontAttributes(at, &bold, &italic, &underlined, &monospace, &serif,
 		&smallcaps, &points, &font);
-	word.size = points > 0 ? points : 0;
+	word.size = points > 0 && points < 1000 ? points * 100 : 0;
 	word.confidence = TessResultIteratorConfidence(at, RIL_WORD) / 100.0;
-	if (word.confidence < 0)
+	if (!(word.confidence >= 0))
 		word.confidence = 0;
 	char *text = TessResultIteratorGetUTF8Text(at, RIL_WORD);
-	if (!text)
-		return 0;
-	struct span s = span_of(text);
-	word.at.start = words->text.len;
-	for (size_t i = 0; i < s.len;) {
-		uint32_t cp = utf8_next(s, &i);
-		if (!codepoint_is_space(cp) && cp >= 0x20)
-			buffer_add_codepoint(&words->text, cp);
-	}
-	word.at.end = words->text.len;
+	int result = text ? ocr_words_add(words, word, span_of(text)) : 0;
 	TessDeleteText(text);
-	if (!buffer_ok(&words->text) || ARRAY_GROW(words->items, words->count, words->size) < 0)
-		return -1;
-	if (range_length(word.at))
-		words->items[words->count++] = word;
-	return 0;
+	return result;
 }
 
 static int add_words(struct ocr_reader *reader, struct ocr_words *words)

@@ -10,6 +10,7 @@
 
 #include "error.h"
 #include "layout.h"
+#include "ocr_image.h"
 
 struct pdf; /* opaque */
 
@@ -28,6 +29,12 @@ struct pdf_text {
 	struct buffer text;            /* UTF-8 as Poppler gives it; not normalised */
 	struct layout_piece *pieces;   /* a character each; owned */
 	size_t count, size;
+	/* Signature fields that show several lines of text, each to be laid out by itself: the pieces
+	 * [main, stamps[0]), [stamps[0], stamps[1]) … The page's own pieces are [0, main), and with them
+	 * what other annotations show: a number or a day filled in as a field stands in its line. */
+	size_t main;
+	size_t *stamps; /* owned */
+	size_t stamp_count, stamp_size;
 	bool cut;                      /* the page has more text than was allowed */
 	bool unplaced;                 /* boxes were missing: pieces stand in Poppler's order of lines */
 };
@@ -40,18 +47,16 @@ int pdf_read_text(struct pdf *pdf, int number, size_t max_text, struct pdf_text 
 	struct error *err);
 void pdf_text_free(struct pdf_text *text);
 
-/* Grey pixels, one byte each, 0 black, rows without padding, top first. */
-struct pdf_image {
-	unsigned char *pixels; /* owned */
-	int width, height;
-};
-/* Renders a page on white. max_pixels bounds width * height: above it too_large. 0 or -1. */
-int pdf_render(struct pdf *pdf, int number, double dpi, size_t max_pixels, struct pdf_image *image,
-	struct error *err);
-void pdf_image_free(struct pdf_image *image);
+/* Renders a page on white, grey; fade_red as grey_from_rgb() has it. max_pixels bounds width * height: above it
+ * too_large. 0 or -1. */
+int pdf_render(struct pdf *pdf, int number, double dpi, size_t max_pixels, bool fade_red,
+	struct grey_image *image, struct error *err);
 
 /* Where images are placed on a page, 1/100 pt; cheap next to rendering. *boxes is owned by the caller. 0 or -1. */
 int pdf_image_places(struct pdf *pdf, int number, struct box **boxes, size_t *count,
+	struct error *err);
+/* Where annotations and form fields that show something are placed, links and notes left out. The same. */
+int pdf_annotation_places(struct pdf *pdf, int number, struct box **boxes, size_t *count,
 	struct error *err);
 /* Width and height of a page as shown, 1/100 pt. 0 or -1. */
 int pdf_page_size(struct pdf *pdf, int number, int *width, int *height, struct error *err);

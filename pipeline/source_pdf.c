@@ -15,6 +15,7 @@ struct page {
 	struct layout_line *lines; /* owned */
 	size_t count;
 	struct layout_run *runs; /* owned */
+	size_t run_count;
 };
 
 struct reading {
@@ -29,10 +30,11 @@ struct reading {
 	size_t text_pages;
 };
 
-static double now(void)
+static double seconds_used(void)
 {
 	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	/* CPU time: what a busy machine does must not show in a record. */
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
@@ -49,27 +51,43 @@ static void diagnose(struct reading *r, const char *severity, const char *code, 
 	buffer_add_char(b, '}');
 }
 
-/* Takes the laid-out page over: buffers change hands, nothing is copied. */
-static int keep_page(struct reading *r, int number, int width, int height)
+static struct page *new_page(struct reading *r, int number, int width, int height)
 {
 	if (ARRAY_GROW(r->pages, r->count, r->size) < 0)
-		return -1;
-	struct page *page = &r->pages[r->count];
+		return NULL;
+	struct page *page = &r->pages[r->count++];
 	*page = (struct page){.number = number, .width = width, .height = height};
-	struct layout *l = &r->layout;
-	if (l->count) {
-		page->lines = malloc(l->count * sizeof *l->lines);
-		page->runs = malloc((l->run_count + 1) * sizeof *l->runs);
-		buffer_add_span(&page->text, buffer_span(&l->text));
-		r->count++;
-		if (!page->lines || !page->runs || !buffer_ok(&page->text))
-			return -1;
-		memcpy(page->lines, l->lines, l->count * sizeof *l->lines);
-		memcpy(page->runs, l->runs, l->run_count * sizeof *l->runs);
-		page->count = l->count;
+	return page;
+}
+
+/* Copies what has just been laid out behind the page's lines. */
+static int keep_lines(struct page *page, const struct layout *l, unsigned flags)
+{
+	size_t text = page->text.len;
+	if (!l->count)
 		return 0;
+	struct layout_line *lines = realloc(page->lines, (page->count + l->count) * sizeof *lines);
+	if (!lines)
+		return -1;
+	page->lines = lines;
+	struct layout_run *runs = realloc(page->runs, (page->run_count + l->run_count) * sizeof *runs);
+	if (!runs)
+		return -1;
+	page->runs = runs;
+	buffer_add_span(&page->text, buffer_span(&l->text));
+	if (!buffer_ok(&page->text))
+		return -1;
+	for (size_t i = 0; i < l->count; i++) {
+		struct layout_line *line = &lines[page->count++];
+		*line = l->lines[i];
+		line->at.start += text;
+		line->at.end += text;
+		line->runs.start += page->run_count;
+		line->runs.end += page->run_count;
+		line->flags |= flags;
 	}
-	r->count++;
+	memcpy(runs + page->run_count, l->runs, l->run_count * sizeof *runs);
+	page->run_count += l->run_count;
 	return 0;
 }
 
@@ -78,13 +96,11 @@ static int read_page(struct reading *r, int number, struct error *err)
 	struct error why;
 	struct pdf_text *t = &r->text;
 	char message[160];
-	r->layout.count = r->layout.run_count = 0;
-	buffer_clear(&r->layout.text);
 	int width = 0, height = 0;
 	if (pdf_page_size(r->pdf, number, &width, &height, &why) < 0) {
 		diagnose(r, "error", "page.unreadable", number, why.message);
 		r->partial = true;
-		return keep_page(r, number, 0, 0) < 0 ? error_memory(err) : 0;
+		return new_page(r, number, 0, 0) ? 0 : error_memory(err);
 	}
 	double area = (double)width * (double)height / 10000;
 	if (area > (double)r->how->limits.page_area) {
@@ -92,7 +108,7 @@ static int read_page(struct reading *r, int number, struct error *err)
 			area, r->how->limits.page_area);
 		diagnose(r, "error", "page.too_large", number, message);
 		r->partial = true;
-		return keep_page(r, number, width, height) < 0 ? error_memory(err) : 0;
+		return new_page(r, number, width, height) ? 0 : error_memory(err);
 	}
 	if (pdf_read_text(r->pdf, number, r->how->limits.page_text, t, &why) < 0) {
 		if (strcmp(why.code, ERROR_OUT_OF_MEMORY) == 0) {
@@ -101,7 +117,7 @@ static int read_page(struct reading *r, int number, struct error *err)
 		}
 		diagnose(r, "error", "page.unreadable", number, why.message);
 		r->partial = true;
-		return keep_page(r, number, width, height) < 0 ? error_memory(err) : 0;
+		return new_page(r, number, width, height) ? 0 : error_memory(err);
 	}
 	if (t->cut) {
 		snprintf(message, sizeof message, "the page's text was cut at the %zu bytes allowed",
@@ -112,12 +128,21 @@ static int read_page(struct reading *r, int number, struct error *err)
 	if (t->unplaced)
 		diagnose(r, "warning", "page.unplaced", number,
 			"characters and their boxes do not match: lines stand in the order of the file");
+	struct page *kept = new_page(r, number, t->width, t->height);
 	struct layout_page page = {.width = t->width, .height = t->height, .text = buffer_span(&t->text),
-		.pieces = t->pieces, .count = t->count};
-	if (layout_page(&r->layout, &page) < 0)
+		.pieces = t->pieces, .count = t->main};
+	if (!kept || layout_page(&r->layout, &page) < 0 || keep_lines(kept, &r->layout, 0) < 0)
 		return error_memory(err);
-	r->text_pages += r->layout.count > 0;
-	return keep_page(r, number, t->width, t->height) < 0 ? error_memory(err) : 0;
+	/* A stamp alone is no text: the page is a scan. */
+	r->text_pages += kept->count > 0;
+	for (size_t i = 0, from = t->main; i < t->stamp_count; from = t->stamps[i++]) {
+		page.pieces = t->pieces + from;
+		page.count = t->stamps[i] - from;
+		if (layout_page(&r->layout, &page) < 0 ||
+			keep_lines(kept, &r->layout, LINE_FURNITURE | LINE_STAMP) < 0)
+			return error_memory(err);
+	}
+	return 0;
 }
 
 static void write_lines(struct buffer *b, const struct page *page, const struct furniture_line *marks)
@@ -212,7 +237,7 @@ static int read_pages(struct reading *r, struct pdf_result *result, struct error
 {
 	const struct pdf_source *how = r->how;
 	char message[200];
-	double start = now();
+	double start = seconds_used();
 	result->page_count = pdf_page_count(r->pdf);
 	if (!result->page_count)
 		return error_set(err, ERROR_MALFORMED, "the PDF has no pages");
@@ -233,7 +258,7 @@ static int read_pages(struct reading *r, struct pdf_result *result, struct error
 			code = "pages.too_many";
 			snprintf(message, sizeof message, "%d pages, more than the %d allowed: the rest is left out",
 				result->page_count, how->limits.pages);
-		} else if (n > 1 && how->limits.seconds > 0 && now() - start > how->limits.seconds) {
+		} else if (n > 1 && how->limits.seconds > 0 && seconds_used() - start > how->limits.seconds) {
 			code = "pages.time_up";
 			snprintf(message, sizeof message, "the time allowed is over: pages %d to %d are left out", n,
 				result->page_count);
@@ -248,6 +273,9 @@ static int read_pages(struct reading *r, struct pdf_result *result, struct error
 		if (read_page(r, n, err) < 0)
 			return -1;
 	}
+	if (!r->count && how->trouble && how->trouble->page)
+		return error_set(err, how->trouble->reason, "no page could be read: %s",
+			how->trouble->reason);
 	/* Not every page without text is a fault: some are blank. A document without any text is. */
 	if (!r->text_pages) {
 		for (size_t i = 0; i < r->count; i++)

@@ -10,7 +10,7 @@ struct pdf_limits {
 	int pages;        /* read at most so many; the rest is left out and said so */
 	size_t page_area; /* square points: a larger page is left out and said so */
 	size_t page_text; /* bytes of text a page: the rest is left out and said so */
-	double seconds;   /* stop after the page during which so much time passed; 0 none */
+	double seconds;   /* of CPU time: stop after the page that exceeds it; 0 none */
 };
 
 /* What a caller that reads a document again after a page brought the process down knows about it. */

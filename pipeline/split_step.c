@@ -8,7 +8,7 @@
 void *split_open(void *config, struct error *err)
 {
 	const struct split_config *c = config;
-	return rules_open("split-rules.tsv", c->rules_dir, err);
+	return rules_open(SPLIT_RULE_FILES, c->rules_dir, err);
 }
 
 void split_close(void *state)

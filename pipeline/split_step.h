@@ -5,6 +5,9 @@
 
 #include "record.h"
 
+/* The rule files of split. */
+#define SPLIT_RULE_FILES "split-rules.tsv"
+
 struct split_config {
 	const char *rules_dir; /* --rules DIR: rule files added to the compiled-in ones, or NULL */
 };

@@ -178,6 +178,16 @@ static int part_line(struct split *s, struct range r, unsigned flags, bool listi
 		size_t behind = right.start;
 		gap = behind < r.end ? column_gap(s, (struct range){behind, r.end}) : r.end;
 	}
+	/* Glued with one blank: words of a signature at the end of an item's line. */
+	struct match m;
+	struct range right;
+	if (listing && range_match(s, "tail.glued", r, &m) && match_group(&m, "right", &right)) {
+		right = (struct range){r.start + right.start, r.start + right.end};
+		struct range left = range_trim(s->text, (struct range){r.start, right.start});
+		if (range_length(left) && pieces_add(&s->distribution, left) < 0)
+			return -1;
+		return pieces_add(&s->signature, right);
+	}
 	return pieces_add(listing ? &s->distribution : &s->signature, r);
 }
 
@@ -220,18 +230,22 @@ int split_tail(struct split *s)
 				return error_memory(s->err);
 			continue;
 		}
-		bool signature = !is_list_item(s, r) && (is_signature(s, r) || (closed && is_rule(s, "tail.name", r)));
 		unsigned flags = s->lines.items[i].flags;
+		if (listed && !listing && !closed && !(flags & LINE_RIGHT))
+			listing = !named || is_list_item(s, r);
+		/* In a list a line of the other column may stand between any two of its own. */
+		bool before_ends = s->distribution.count == 0 ||
+			range_ends_sentence(s, s->distribution.items[s->distribution.count - 1], true);
+		bool signature = !is_list_item(s, r) &&
+			(is_signature(s, r) || (is_rule(s, "tail.name", r) && s->signature.count && (closed || before_ends)));
 		if (listing && (signature || (flags & LINE_RIGHT))) {
-			if (!(flags & LINE_RIGHT))
-				listing = false;
 			if (pieces_add(&s->signature, r) < 0)
 				return error_memory(s->err);
 			named |= is_rule(s, "tail.name", r) && !is_signature(s, r);
+			if (!(flags & LINE_RIGHT))
+				listing = !closed;
 			continue;
 		}
-		if (!listing && listed && is_list_item(s, r) && !closed)
-			listing = true;
 		if (!listing && s->lines.items[i].length > 120 && !(flags & (LINE_LEFT | LINE_RIGHT)) &&
 			column_gap(s, r) == r.end && !is_signature(s, r))
 			break; /* running text: something attached */

@@ -8,8 +8,7 @@
 void *tag_open(void *config, struct error *err)
 {
 	const struct tag_config *c = config;
-	return rules_open("lexicon-rules.tsv organs.tsv reference-rules.tsv deadline-rules.tsv directive-rules.tsv",
-		c->rules_dir, err);
+	return rules_open(TAG_RULE_FILES, c->rules_dir, err);
 }
 
 void tag_close(void *state)
@@ -30,7 +29,7 @@ int tag_step(void *state, struct record *r, struct error *err)
 	if (dispatch_from_record(&d, r, &t.index, err) < 0)
 		goto out;
 	if (find_references(&tags, rules, t.text, &d, err) < 0 ||
-		find_deadlines(&tags, rules, t.text, &d, err) < 0 ||
+		find_deadlines(&tags, rules, t.text, &d, &diagnostics, err) < 0 ||
 		find_directives(&tags, rules, t.text, &d, err) < 0)
 		goto out;
 	size_t hits = rules_limit_hits(rules);

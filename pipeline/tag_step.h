@@ -5,6 +5,9 @@
 
 #include "record.h"
 
+/* The rule files of tag, in the order in which they build upon each other's definitions. */
+#define TAG_RULE_FILES "lexicon-rules.tsv organs.tsv reference-rules.tsv deadline-rules.tsv directive-rules.tsv"
+
 struct tag_config {
 	const char *rules_dir; /* --rules DIR: rule files added to the compiled-in ones, or NULL */
 };

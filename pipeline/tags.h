@@ -109,8 +109,10 @@ void tags_free(struct tags *tags);
  */
 int find_references(struct tags *tags, struct rules *rules, struct span text,
 	const struct dispatch *d, struct error *err); /* references and mentions */
+/* Needs references. diagnostics (record_text.h) may be NULL. */
+struct diagnostics;
 int find_deadlines(struct tags *tags, struct rules *rules, struct span text,
-	const struct dispatch *d, struct error *err); /* needs references */
+	const struct dispatch *d, struct diagnostics *diagnostics, struct error *err);
 int find_directives(struct tags *tags, struct rules *rules, struct span text,
 	const struct dispatch *d, struct error *err); /* needs both; ties deadlines and references */
 

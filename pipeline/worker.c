@@ -31,7 +31,10 @@
 #endif
 
 #define EXIT_MEMORY 99
+#define EXIT_PROGRAM 98
 #define OPEN_FILES 40       /* a document, fonts and character maps that libraries open as they need them */
+#define PROGRAM_SOCKET 3    /* where a program finds its end of the socket … */
+#define PROGRAM_SHARED 4    /* … and what worker_progress is to be mapped from */
 #define RESENDS 3           /* of a request that no child has seen */
 #define COMPLAINTS 4096     /* bytes of the child's last words that are looked at */
 
@@ -40,6 +43,7 @@ struct worker_progress {
 	atomic_uint steps; /* made so far */
 	atomic_int number; /* of the last; -1 none */
 	atomic_bool taken; /* the request has been read */
+	unsigned seconds;  /* worker_config.seconds, for a program that has only this from its parent */
 };
 
 struct worker {
@@ -48,6 +52,7 @@ struct worker {
 	pid_t pid; /* 0: none */
 	int socket;
 	int complaints; /* read end of the child's standard error */
+	int shared;     /* what `progress` is mapped from */
 	unsigned served;
 };
 
@@ -179,7 +184,7 @@ static void serve(struct worker *w, int fd)
 			_exit(0);
 		request.len = len;
 		atomic_store(&w->progress->taken, true);
-		allow_seconds(w->config.seconds);
+		allow_seconds(w->progress->seconds);
 		int failed = w->config.handle(w->config.context, buffer_span(&request), &response,
 			w->progress);
 		if (failed || !buffer_ok(&response))
@@ -191,6 +196,18 @@ static void serve(struct worker *w, int fd)
 		if (response.size > (size_t)1 << 24)
 			buffer_free(&response);
 	}
+}
+
+/* Descriptors are moved out of the way first: they may stand where others are to go. */
+static void become_program(struct worker *w, int fd)
+{
+	int from_fd = fcntl(fd, F_DUPFD_CLOEXEC, PROGRAM_SHARED + 1);
+	int from_shared = fcntl(w->shared, F_DUPFD_CLOEXEC, PROGRAM_SHARED + 1);
+	if (from_fd < 0 || from_shared < 0 || dup2(from_fd, PROGRAM_SOCKET) < 0 ||
+		dup2(from_shared, PROGRAM_SHARED) < 0)
+		_exit(EXIT_PROGRAM);
+	execv(w->config.program, w->config.arguments);
+	_exit(EXIT_PROGRAM);
 }
 
 static void child(struct worker *w, int fd, int complaints, pid_t parent)
@@ -213,9 +230,25 @@ static void child(struct worker *w, int fd, int complaints, pid_t parent)
 		limit(RLIMIT_AS, w->config.memory, w->config.memory);
 #endif
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (w->config.program) {
+		become_program(w, fd);
+		return;
+	}
 	/* A kernel without seccomp still has the limits above. */
 	confine();
 	serve(w, fd);
+}
+
+int worker_serve(const struct worker_config *config)
+{
+	struct worker w = {.config = *config};
+	w.progress = mmap(NULL, sizeof *w.progress, PROT_READ | PROT_WRITE, MAP_SHARED, PROGRAM_SHARED, 0);
+	if (w.progress == MAP_FAILED)
+		return -1;
+	close(PROGRAM_SHARED);
+	confine();
+	serve(&w, PROGRAM_SOCKET);
+	return -1; /* not reached */
 }
 
 /* ------------------------------------------------------------------ the parent */
@@ -226,12 +259,17 @@ struct worker *worker_new(const struct worker_config *config)
 	if (!w)
 		return NULL;
 	w->config = *config;
-	w->progress = mmap(NULL, sizeof *w->progress, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-		-1, 0);
+	w->progress = MAP_FAILED;
+	w->shared = memfd_create("worker", MFD_CLOEXEC);
+	if (w->shared >= 0 && ftruncate(w->shared, sizeof *w->progress) == 0)
+		w->progress = mmap(NULL, sizeof *w->progress, PROT_READ | PROT_WRITE, MAP_SHARED, w->shared, 0);
 	if (w->progress == MAP_FAILED) {
+		if (w->shared >= 0)
+			close(w->shared);
 		free(w);
 		return NULL;
 	}
+	w->progress->seconds = config->seconds;
 	w->socket = w->complaints = -1;
 	return w;
 }
@@ -336,6 +374,9 @@ static enum worker_outcome outcome_of(struct worker *w, int status, struct error
 	} else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
 		error_set(err, ERROR_CRASHED, "the process that read it was killed from outside");
 		outcome = WORKER_KILLED;
+	} else if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_PROGRAM) {
+		error_set(err, ERROR_SYSTEM, "%s cannot be run", w->config.program ? w->config.program : "it");
+		outcome = WORKER_SYSTEM;
 	} else if (WIFSIGNALED(status))
 		error_set(err, ERROR_CRASHED, "the process that read it died of signal %d", WTERMSIG(status));
 	else
@@ -352,6 +393,7 @@ void worker_free(struct worker *w)
 		stop(w, true);
 	forget_complaints(w);
 	munmap(w->progress, sizeof *w->progress);
+	close(w->shared);
 	free(w);
 }
 

@@ -36,6 +36,10 @@ struct worker_config {
 	unsigned stall;        /* seconds by the clock without worker_step() or an answer */
 	unsigned requests;     /* a fresh child after so many; 0 never */
 	size_t response_max;   /* bytes; a longer answer is a crash */
+	/* A program to run in the child instead of `handle`, where that needs libraries that the parent should not have
+	 * to load; NULL: none. Its main() calls worker_serve(). `arguments` as for execv(), ended by NULL. */
+	const char *program;
+	char **arguments;
 };
 
 enum worker_outcome {
@@ -57,6 +61,11 @@ void worker_free(struct worker *worker);
  */
 enum worker_outcome worker_call(struct worker *worker, struct span request, struct buffer *response,
 	int *step, struct error *err);
+/*
+ * The main part of such a program: confines the process and answers requests until the parent has no more. Only
+ * `handle` and `context` of the config count here. Does not return, but with -1 where no worker_call() stands behind.
+ */
+int worker_serve(const struct worker_config *config);
 /* The child's process id, or 0 while there is none: for tests. */
 int worker_pid(const struct worker *worker);
 

@@ -15,10 +15,25 @@
 
 static struct error err;
 
-static PIX *load(const char *path, double scale)
+static PIX *level(PIX *pix)
+{
+	l_float32 angle, certainty;
+	PIX *black = pixConvertTo1(pix, 150), *turned = NULL;
+	if (pixFindSkew(black, &angle, &certainty) == 0 && certainty > 3)
+		turned = pixRotateAMColor(pix, angle * 3.14159265f / 180, 0xFFFFFF00);
+	pixDestroy(&black);
+	return turned ? turned : pixClone(pix);
+}
+
+static PIX *load(const char *path, double scale, bool turn)
 {
 	PIX *pix = pixRead(path);
 	PIX *colour = pix ? pixConvertTo32(pix) : NULL;
+	if (turn) {
+		PIX *turned = level(colour);
+		pixDestroy(&colour);
+		colour = turned;
+	}
 	PIX *scaled = colour && scale != 1 ? pixScale(colour, (l_float32)scale, (l_float32)scale)
 					   : pixClone(colour);
 	pixDestroy(&colour);
@@ -62,7 +77,7 @@ static int step(struct grey_image *image, const char *name, int dpi)
 	PIX *pix = pix_from_grey(image), *changed = NULL;
 	if (strcmp(name, "median") == 0)
 		changed = pixMedianFilter(pix, 3, 3);
-	else if (strcmp(name, "normalise") == 0)
+	else if (strcmp(name, "normalise") == 0) /* what congvan-ocr does */
 		changed = pixBackgroundNormSimple(pix, NULL, NULL);
 	else if (strcmp(name, "sauvola") == 0)
 		pixSauvolaBinarizeTiled(pix, dpi / 12, 0.34f, 1, 1, NULL, &changed);
@@ -82,7 +97,7 @@ static int step(struct grey_image *image, const char *name, int dpi)
 int main(int argc, char **argv)
 {
 	int dpi = 200, given = 0;
-	bool red = false, skew = false;
+	bool red = false, skew = false, turn = false;
 	const char *path = NULL, *language = "vie";
 	for (int i = 1; i < argc; i++) {
 		if (strncmp(argv[i], "dpi=", 4) == 0)
@@ -93,12 +108,14 @@ int main(int argc, char **argv)
 			language = argv[i] + 5;
 		else if (strcmp(argv[i], "red") == 0)
 			red = true;
+		else if (strcmp(argv[i], "turn") == 0)
+			turn = true;
 		else if (strcmp(argv[i], "deskew") == 0)
 			skew = true;
 		else if (strchr(argv[i], '.'))
 			path = argv[i];
 	}
-	PIX *pix = path ? load(path, given ? (double)dpi / given : 1) : NULL;
+	PIX *pix = path ? load(path, given ? (double)dpi / given : 1, turn) : NULL;
 	struct grey_image image = {0};
 	struct ocr_words words = {0};
 	struct ocr_reader *reader = ocr_reader_open(language, &err);
@@ -112,7 +129,7 @@ int main(int argc, char **argv)
 	if (to_grey(&image, pix, red) < 0)
 		return 1;
 	for (int i = 1; i < argc; i++)
-		if (!strchr(argv[i], '=') && !strchr(argv[i], '.') && strcmp(argv[i], "red") != 0 &&
+		if (!strchr(argv[i], '=') && !strchr(argv[i], '.') && strcmp(argv[i], "red") != 0 && strcmp(argv[i], "turn") != 0 &&
 			strcmp(argv[i], "deskew") != 0 && step(&image, argv[i], dpi) < 0)
 			return 1;
 	if (skew && (degrees = grey_image_skew(&image)) != 0 &&
@@ -126,7 +143,7 @@ int main(int argc, char **argv)
 		image.height);
 	for (size_t i = 0; i < words.count; i++) {
 		const struct ocr_word *w = &words.items[i];
-		printf("%d %d %d %d %d %.1f %.2f %.*s\n", w->line, w->box.x0, w->box.y0, w->box.x1,
+		printf("%d %d %d %d %d %d %.2f %.*s\n", w->line, w->box.x0, w->box.y0, w->box.x1,
 			w->box.y1, w->size, w->confidence, (int)range_length(w->at),
 			words.text.data + w->at.start);
 	}

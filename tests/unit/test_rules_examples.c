@@ -1,42 +1,48 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every rule of every compiled-in rule file compiles and matches the example in its row. */
-#include "rules.h"
+#include "rules_dir.h"
+#include "split_step.h"
 #include "table.h"
+#include "tag_step.h"
 
 #include <criterion/criterion.h>
 
-static bool is_rule_file(const char *name)
-{
-	static const char end[] = "-rules.tsv";
-	size_t len = strlen(name);
-	return len >= sizeof end - 1 && strcmp(name + len - (sizeof end - 1), end) == 0;
-}
+/* As the stages load them: a file may use what the files before it define. */
+static const char *const sets[] = {SPLIT_RULE_FILES, TAG_RULE_FILES, "furniture-rules.tsv", "font-rules.tsv"};
+enum { SET_COUNT = sizeof sets / sizeof *sets };
 
 Test(rules_examples, every_rule_matches_its_example)
 {
-	for (size_t f = 0; f < data_file_count; f++) {
-		if (!is_rule_file(data_files[f].name))
-			continue;
+	for (size_t s = 0; s < SET_COUNT; s++) {
 		struct error err;
-		struct rules *rules = rules_new();
-		cr_assert(rules);
-		/* Files of tag build upon the definitions of these. */
-		static const char *const before[] = {"lexicon-rules.tsv", "organs.tsv"};
-		for (size_t i = 0; i < sizeof before / sizeof *before; i++)
-			if (data_file_find(before[i]))
-				cr_assert(rules_add_builtin(rules, before[i], &err) == 0, "%s", err.message);
-		cr_assert(rules_add_builtin(rules, data_files[f].name, &err) == 0, "%s", err.message);
+		struct rules_set *set = rules_open(sets[s], NULL, &err);
+		cr_assert_not_null(set, "%s", err.message);
+		struct rules *rules = rules_of(set);
 		struct rule *rule;
 		for (size_t i = 0; (rule = rules_at(rules, i)); i++) {
 			struct span example = rule_example(rule);
 			struct match match;
-			cr_expect(rule_compile(rules, rule, &err) == 0, "%s", err.message);
-			cr_expect(example.len > 0, "%s: %s.%s has no example", data_files[f].name,
-				rule_kind(rule), rule_id(rule));
+			cr_expect_eq(rule_compile(rules, rule, &err), 0, "%s", err.message);
+			cr_expect(example.len > 0, "%s.%s has no example", rule_kind(rule), rule_id(rule));
 			cr_expect(rule_match(rules, rule, example, 0, &match),
-				"%s: %s.%s does not match its example \"%.*s\"", data_files[f].name,
-				rule_kind(rule), rule_id(rule), (int)example.len, example.ptr);
+				"%s.%s does not match its example \"%.*s\"", rule_kind(rule), rule_id(rule),
+				(int)example.len, example.ptr);
 		}
-		rules_free(rules);
+		rules_close(set);
+	}
+}
+
+Test(rules_examples, no_rule_file_is_forgotten)
+{
+	static const char end[] = "-rules.tsv";
+	for (size_t f = 0; f < data_file_count; f++) {
+		const char *name = data_files[f].name;
+		size_t len = strlen(name);
+		if (len < sizeof end || strcmp(name + len - (sizeof end - 1), end) != 0)
+			continue;
+		bool loaded = false;
+		for (size_t s = 0; s < SET_COUNT; s++)
+			loaded |= strstr(sets[s], name) != NULL;
+		cr_expect(loaded, "%s", name);
 	}
 }

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ocr_reading.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct pictures {
+	struct box *items; /* owned */
+	size_t count;
+};
+
+static double area(struct box b)
+{
+	return (double)(b.x1 - b.x0) * (double)(b.y1 - b.y0);
+}
+
+static struct box inside(struct box b, int width, int height)
+{
+	struct box all = {0, 0, width, height};
+	b.x0 = b.x0 < all.x0 ? all.x0 : b.x0;
+	b.y0 = b.y0 < all.y0 ? all.y0 : b.y0;
+	b.x1 = b.x1 > all.x1 ? all.x1 : b.x1;
+	b.y1 = b.y1 > all.y1 ? all.y1 : b.y1;
+	return b.x1 > b.x0 && b.y1 > b.y0 ? b : (struct box){0};
+}
+
+/* Scanners store a page in one picture, or in strips of its full width. */
+static bool picture_fills(const struct pictures *images, int width, int height)
+{
+	double covered = 0;
+	for (size_t i = 0; i < images->count; i++) {
+		struct box b = inside(images->items[i], width, height);
+		if (area(b) >= OCR_PICTURE_SHARE * width * (double)height)
+			return true;
+		if ((double)(b.x1 - b.x0) >= 0.8 * width)
+			covered += area(b);
+	}
+	return covered >= OCR_PICTURE_SHARE * width * (double)height;
+}
+
+/* A stamp's picture (a seal, an office's arms) stands within this of its words, 1/100 pt. */
+#define STAMP_REACH 1500
+/* … and is no larger than this share of the page. */
+#define STAMP_SHARE 0.06
+
+static bool near(struct box a, struct box b, int reach)
+{
+	return a.x0 <= b.x1 + reach && b.x0 <= a.x1 + reach && a.y0 <= b.y1 + reach && b.y0 <= a.y1 + reach;
+}
+
+static struct box to_pixels(struct box b, int dpi, int margin)
+{
+	double f = dpi / 7200.0;
+	return (struct box){(int)((b.x0 - margin) * f), (int)((b.y0 - margin) * f), (int)((b.x1 + margin) * f) + 1,
+		(int)((b.y1 + margin) * f) + 1};
+}
+
+static void blank_known(struct grey_image *image, const struct ocr_order *order, const struct pictures *images,
+	double page_area, int dpi)
+{
+	for (size_t i = 0; i < order->blank_count; i++)
+		grey_image_blank(image, to_pixels(order->blanks[i], dpi, 100));
+	for (size_t k = 0; k < images->count; k++) {
+		struct box b = images->items[k];
+		for (size_t i = 0; i < order->blank_count; i++)
+			if (area(b) <= STAMP_SHARE * page_area && near(b, order->blanks[i], STAMP_REACH)) {
+				grey_image_blank(image, to_pixels(b, dpi, 0));
+				break;
+			}
+	}
+}
+
+/* Degrees up to which Tesseract reads a skewed page as well as a straight one: turning the pixels would
+ * only blur them, so the words' places alone are turned. */
+#define SKEW_READABLE 2.0
+
+/* No letter of 12 pt can be read below. */
+#define DPI_LEAST 70.0
+
+/* The resolution that keeps a page under order->pixels; 0 with too_large where it could not be read then. */
+static int resolution(const struct ocr_order *order, const struct ocr_page *page, struct error *err)
+{
+	double inches = (double)page->width * page->height / (7200.0 * 7200.0);
+	double dpi = order->dpi, most = inches > 0 ? floor(sqrt((double)order->pixels / inches) * 0.99) : 0;
+	if (dpi > most)
+		dpi = most;
+	if (dpi < DPI_LEAST) {
+		error_set(err, ERROR_TOO_LARGE, "a page of %d x %d pt cannot be read in %zu pixels", page->width / 100,
+			page->height / 100, order->pixels);
+		return 0;
+	}
+	return (int)dpi;
+}
+
+int ocr_read_page(struct ocr_reader *reader, struct pdf *pdf, const struct ocr_order *order,
+	struct ocr_page *page, struct error *err)
+{
+	struct pictures pictures = {0};
+	struct grey_image image = {0};
+	int dpi, result = -1;
+	*page = (struct ocr_page){0};
+	if (pdf_page_size(pdf, order->number, &page->width, &page->height, err) < 0)
+		goto out;
+	if ((order->if_picture || order->blank_count) &&
+		pdf_image_places(pdf, order->number, &pictures.items, &pictures.count, err) < 0)
+		goto out;
+	if (order->if_picture && !picture_fills(&pictures, page->width, page->height)) {
+		result = 0;
+		goto out;
+	}
+	page->read = true;
+	dpi = resolution(order, page, err);
+	if (!dpi || pdf_render(pdf, order->number, dpi, order->pixels, true, &image, err) < 0)
+		goto out;
+	blank_known(&image, order, &pictures, (double)page->width * page->height, dpi);
+	if (grey_image_is_blank(&image)) {
+		result = 0;
+		goto out;
+	}
+	if (grey_image_normalise(&image, err) < 0)
+		goto out;
+	page->skew = grey_image_skew(&image);
+	bool turn = fabs(page->skew) > SKEW_READABLE;
+	if (turn && grey_image_straighten(&image, page->skew, err) < 0)
+		goto out;
+	if (ocr_reader_read(reader, &image, dpi, order->seconds, &page->words, err) < 0)
+		goto out;
+	ocr_words_scale(&page->words, 7200.0 / dpi);
+	if (!turn)
+		ocr_words_straighten(&page->words, page->skew, page->width, page->height);
+	result = 0;
+out:
+	grey_image_free(&image);
+	free(pictures.items);
+	return result;
+}
