@@ -38,8 +38,10 @@ ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE $(WARNINGS) -M
 	$(BASE_CFLAGS) $(CFLAGS) $(SANITIZE)
 
 TESSERACT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard pipeline/*_tesseract.c))
+SQLITE_LIBS := $(shell $(PKG_CONFIG) --libs sqlite3 2>/dev/null)
+SQLITE_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard pipeline/*_sqlite.c))
 POPPLER_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard pipeline/*_poppler.c))
-LIB_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_poppler.c %_tesseract.c,$(wildcard pipeline/*.c))) \
+LIB_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_poppler.c %_tesseract.c %_sqlite.c,$(wildcard pipeline/*.c))) \
 	$(BUILD)/data_files.o
 PROGRAMS := $(patsubst stages/%.c,$(BUILD)/bin/%,$(filter-out $(if $(HAVE_TESSERACT),,%-ocr-reader.c),$(wildcard stages/*.c)))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
@@ -56,6 +58,9 @@ all: $(PROGRAMS)
 
 $(BUILD)/bin/congvan-extract: LIBS = $(POPPLER_LIBS)
 $(BUILD)/bin/congvan-extract: $(POPPLER_OBJECTS)
+ARCHIVE_PROGRAMS = $(addprefix $(BUILD)/bin/congvan-,run search status quarantine)
+$(ARCHIVE_PROGRAMS): LIBS = $(SQLITE_LIBS)
+$(ARCHIVE_PROGRAMS): $(SQLITE_OBJECTS)
 $(POPPLER_OBJECTS): EXTRA_CFLAGS = $(POPPLER_CFLAGS)
 $(BUILD)/bin/congvan-ocr-reader: LIBS = $(POPPLER_LIBS) $(TESSERACT_LIBS)
 $(BUILD)/bin/congvan-ocr-reader: $(POPPLER_OBJECTS) $(TESSERACT_OBJECTS)

@@ -385,6 +385,7 @@ static bool make_recurrence(struct finder *f, struct deadline *t, const struct m
 		int last = number_of(match_text(m, "d2"));
 		if (day < 1 || last > 31 || day > last)
 			return false;
+		t->relation = DEADLINE_DURING;
 		buffer_add_string(&b, "FREQ=MONTHLY;BYMONTHDAY=");
 		for (int i = day; i <= last; i++)
 			buffer_add_format(&b, "%s%d", i > day ? "," : "", i);
@@ -580,6 +581,15 @@ static struct span trimmed(struct span s)
 	return s;
 }
 
+/* About the first ten words. */
+static struct span first_words(struct span s)
+{
+	size_t end = s.len < 60 ? s.len : 60;
+	while (end < s.len && ((unsigned char)s.ptr[end] & 0xC0) == 0x80)
+		end++;
+	return (struct span){s.ptr, end};
+}
+
 static bool ends_in(struct span s, const char *set)
 {
 	return !s.len || strchr(set, s.ptr[s.len - 1]) != NULL;
@@ -629,13 +639,13 @@ static bool binds(struct finder *f, const struct candidate *c, const struct cand
 	if (is(m, "date") || p >= 95)
 		return p < 95 || !past;
 	if (p == 94 || p == 93 || p == 92)
-		return label || act;
+		return (label || act) && !try_rule(f, "deadline.silent", "figures", before, &found);
 	if (is(m, "date_weak") || is(m, "date_timed") || is(m, "date_event"))
 		return label || (act && !purpose);
 	if (is(m, "date_labelled"))
 		return label || ends_in(trimmed(after), "");
 	if (p >= 63 && p <= 70) { /* months, quarters, years */
-		if (past || purpose)
+		if (past || purpose || matches(f, "deadline.past", first_words(after)))
 			return false;
 		if (is(m, "year_bare"))
 			return matches(f, "deadline.verb", before);
@@ -692,11 +702,16 @@ static bool binds(struct finder *f, const struct candidate *c, const struct cand
 /* Whether a place is of a citation: its date is the cited document's. */
 static bool cited(struct finder *f, struct range at)
 {
-	const struct tags *t = f->tags;
-	for (size_t i = f->reference; i < t->reference_count && t->references[i].at.start < at.end; i++)
-		if (range_overlaps(t->references[i].at, at))
-			return true;
-	return false;
+	const struct reference *list = f->tags->references;
+	size_t low = f->reference, high = f->tags->reference_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (list[middle].at.start < at.end)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low > f->reference && range_overlaps(list[low - 1].at, at);
 }
 
 static int by_place(const void *a, const void *b)

@@ -219,7 +219,7 @@ static int read_order(struct reader *s, size_t i, const struct organ_list *subje
 		return 0;
 	}
 	*s->reading = (struct reading){.says = SAYS_ORDER, .own = true, .modality = w->modality,
-		.cue = w->at, .first = object.first, .count = object.count, .issuing = subject != NULL,
+		.invites = w->invites, .cue = w->at, .first = object.first, .count = object.count, .issuing = subject != NULL,
 		.small = named && n < p->word_count && p->words[n].at.start <= object.at.start &&
 			(p->words[n].head == HEAD_BODY_SMALL || p->words[n].head == HEAD_POST_SMALL) &&
 			!p->words[n].capital};
@@ -360,20 +360,39 @@ static bool opens_clause(const struct reader *s, size_t i)
 	return passage_adjacent(s->p, s->clause, s->p->words[i].at.start);
 }
 
-static void imperative(struct reader *s, size_t i)
+/* 1, or -1 out of memory. */
+static int imperative(struct reader *s, size_t i)
 {
-	const struct word *w = &s->p->words[i];
+	const struct passage *p = s->p;
+	const struct word *w = &p->words[i];
 	*s->reading = (struct reading){.says = SAYS_ACTION, .modality = MODALITY_REQUIRE};
 	if (w->kind == WORD_DUTY) {
+		size_t n = next_word(s, i);
+		struct organ_list list;
+		/* "Nghiêm cấm tổ chức, cá nhân …" */
+		if (w->modality == MODALITY_FORBID && n < p->word_count && p->words[n].kind == WORD_HEAD &&
+			passage_adjacent(p, w->at.end, p->words[n].at.start)) {
+			size_t kept = s->out->count;
+			if (organ_list_read(p, p->words[n].at.start, n, s->r.end, s->out, &list) < 0)
+				return -1;
+			if (list.stop < p->word_count && (is_predicate(p->words[list.stop].kind) ||
+				p->words[list.stop].kind == WORD_COLON)) {
+				s->reading->says = SAYS_SUBJECT;
+				s->reading->duty = true;
+				told(s, &list);
+			} else
+				s->out->count = kept;
+		}
 		s->reading->cue = w->at;
 		s->reading->own = w->strong && w->modality != MODALITY_REQUIRE;
 		s->reading->modality = w->modality;
 	}
-	if (s->labelled)
+	if (s->labelled) {
 		told(s, &s->label);
-	if (s->labelled)
 		s->reading->says = SAYS_SUBJECT;
+	}
 	act_from(s, w->at.start);
+	return 1;
 }
 
 /* The "thì" that closes the condition opened at word i, or word_count. */
@@ -446,8 +465,7 @@ static int read_words(struct reader *s)
 					p->words[s->bare].kind != WORD_SOFT) {
 					/* "Trên cơ sở hồ sơ, xét và đề nghị cấp trên …": the asking is what is told */
 					s->out->count = s->reading->first;
-					imperative(s, s->bare);
-					return 1;
+					return imperative(s, s->bare);
 				}
 				struct match m;
 				if (decided && (opening || s->reading->count ||
@@ -459,15 +477,13 @@ static int read_words(struct reader *s)
 			}
 			if (opening && s->initial && !s->past) {
 				/* "Phân công cán bộ trực" is an action where nobody is told it */
-				imperative(s, i);
-				return 1;
+				return imperative(s, i);
 			}
 			s->initial = false;
 			break;
 		case WORD_DUTY:
 			if (opening && s->initial && w->modality != MODALITY_PERMIT) {
-				imperative(s, i);
-				return 1;
+				return imperative(s, i);
 			}
 			if (s->rule == NO_INDEX && !s->past)
 				s->rule = i;
@@ -498,8 +514,7 @@ static int read_words(struct reader *s)
 					break;
 			}
 			if (s->initial && !s->ground) {
-				imperative(s, i);
-				return 1;
+				return imperative(s, i);
 			}
 			if (s->bare == NO_INDEX && s->ground && !s->past)
 				s->bare = i;
@@ -566,8 +581,16 @@ int clause_read(const struct passage *p, struct rules *rules, const struct issue
 	*reading = (struct reading){0};
 	size_t kept = out->count;
 	int decided = read_words(&s);
-	if (decided)
-		return decided < 0 ? -1 : 0;
+	struct match m;
+	if (decided < 0)
+		return -1;
+	if (decided) {
+		/* "Hồ sơ hoàn thuế: thực hiện theo Điều 9" tells how a thing is done, not what to do. */
+		if (reading->says == SAYS_ACTION && s.clause > r.start &&
+			rules_match(rules, "directive.apply", span_slice(passage_masked(p), r), 0, &m))
+			reading->says = SAYS_RULE;
+		return 0;
+	}
 	if (s.labelled && s.bare == NO_INDEX && s.rule == NO_INDEX)
 		s.labelled = false;
 	if (s.rule != NO_INDEX) {
@@ -582,9 +605,9 @@ int clause_read(const struct passage *p, struct rules *rules, const struct issue
 		act_from(&s, w->at.start);
 		return 0;
 	}
-	struct match m;
 	if (s.bare != NO_INDEX && !s.past) {
-		imperative(&s, s.bare);
+		if (imperative(&s, s.bare) < 0)
+			return -1;
 		reading->adjunct = true;
 		reading->aim = s.aim;
 		return 0;
@@ -595,7 +618,8 @@ int clause_read(const struct passage *p, struct rules *rules, const struct issue
 		return 0;
 	}
 	if (s.manner != NO_INDEX && !s.past) {
-		imperative(&s, s.manner);
+		if (imperative(&s, s.manner) < 0)
+			return -1;
 		reading->adjunct = reading->aim = true;
 		return 0;
 	}

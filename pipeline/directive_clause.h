@@ -28,6 +28,7 @@ struct reading {
 	bool adjunct;             /* SAYS_ACTION behind a ground or condition … */
 	bool aim;                 /* … or perhaps within it: no more than a hint */
 	bool issuing;             /* SAYS_ORDER whose issuer is named */
+	bool invites;             /* SAYS_ORDER that only asks to come */
 	bool small;               /* SAYS_ORDER to people without a name: "Phân công cán bộ trực" */
 	struct range cue, issuer; /* empty where none */
 	struct range action;

@@ -95,6 +95,9 @@ static bool starts_piece(const struct passage *p, const struct piece *piece, siz
 		return true;
 	if (same_word(span_slice(text, first->at), span_slice(text, h->at)))
 		return true;
+	/* "các chủ rừng và tổ chức, cá nhân": the word is a list itself */
+	if (conjunction && memchr(text.ptr + h->at.start, ',', range_length(h->at)))
+		return true;
 	/* "các Ban của Hội đồng và đại biểu Hội đồng": each has what narrows it */
 	if (conjunction && piece->several && piece->head != piece->first &&
 		p->words[piece->head].head != HEAD_SEVERAL && p->words[piece->head].capital)

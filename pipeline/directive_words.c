@@ -117,6 +117,7 @@ static void describe(struct word *w, const char *id)
 		w->modality = MODALITY_FORBID;
 	else if (has_prefix(id, "permit."))
 		w->modality = MODALITY_PERMIT;
+	w->invites = strcmp(id, "request.invite") == 0;
 	w->direct = strcmp(id, "require.direct") == 0;
 	w->strong = strcmp(id, "require.order") == 0 || has_prefix(id, "sentence.") || has_prefix(id, "aim") ||
 		(w->kind == WORD_DUTY && !has_prefix(id, "weak."));
@@ -285,17 +286,18 @@ static bool ends_sentence(struct span text, size_t i)
 	/* "TP. Huế", "Q. Cục trưởng", "số 5. Mục": an initial, an abbreviation or a number before the stop */
 	size_t start = i;
 	size_t letters = 0;
-	bool upper = true;
+	bool upper = true, roman = true;
 	while (start > 0) {
 		size_t before = start;
 		uint32_t cp = utf8_previous(text, &before);
 		if (!codepoint_is_letter(cp) && !codepoint_is_digit(cp))
 			break;
 		upper &= codepoint_is_upper(cp);
+		roman &= cp < 128 && strchr("IVXLC", (int)cp) != NULL;
 		letters++;
 		start = before;
 	}
-	return !(letters > 0 && letters <= 2 && upper);
+	return !(letters > 0 && letters <= 2 && upper && !(roman && letters == 2));
 }
 
 static int find_sentences(struct passage *p)

@@ -41,6 +41,7 @@ struct word {
 	 * sentence, not its clause alone; WORD_ADJUNCT: opens an aim, in which actions are not ordered */
 	bool strong;
 	bool direct;            /* WORD_PERFORM that tells only with its subject: else it is an action */
+	bool invites;           /* WORD_PERFORM */
 	enum head_kind head;
 	bool enclosed;          /* stands in brackets */
 	bool capital;           /* its first letter */

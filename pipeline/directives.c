@@ -54,6 +54,7 @@ struct finder {
 	bool report;           /* a report or submission: it tells what was done */
 	bool decision;         /* articles dispose; they do not instruct */
 	size_t last_paragraph; /* of the body */
+	size_t headed;         /* the paragraph that was last read as a mere heading, or NO_INDEX */
 };
 
 /* ------------------------------------------------------------------ small things */
@@ -168,15 +169,18 @@ static bool is_silent(struct finder *f, struct range r, const struct reading *re
 {
 	struct match m;
 	struct span text = span_slice(passage_masked(&f->passage), r);
-	if (!matches(f, "directive.silent", text, &m))
+	size_t count;
+	if (reading->says == SAYS_ORDER)
 		return false;
-	if (says_id(&m, "told"))
-		return reading->says != SAYS_ORDER;
-	if (says_id(&m, "disposition"))
-		return article && reading->says != SAYS_ORDER;
-	if (says_id(&m, "amends"))
-		return f->decision && reading->says != SAYS_ORDER;
-	return reading->says != SAYS_ORDER && !matches(f, "directive.ask", text, &m);
+	struct rule *const *list = rules_kind(f->rules, "directive.silent", &count);
+	for (size_t i = 0; i < count; i++) {
+		if (!rule_match(f->rules, list[i], text, 0, &m))
+			continue;
+		if (says_id(&m, "disposition") ? article : says_id(&m, "amends") ? f->decision
+			: says_id(&m, "told") || !matches(f, "directive.ask", text, &m))
+			return true;
+	}
+	return false;
 }
 
 /* ------------------------------------------------------------------ writing a directive */
@@ -370,6 +374,10 @@ static int lead(struct finder *f, struct range r, const struct reading *reading,
 	struct range source = passage_source(&f->passage, r);
 	switch (reading->says) {
 	case SAYS_ORDER:
+		if (reading->invites) {
+			scope->kind = outer->kind == SCOPE_SILENT ? SCOPE_SILENT : SCOPE_GUIDE;
+			return 0;
+		}
 		scope->kind = SCOPE_DIRECTED;
 		scope->modal = true;
 		scope->modality = reading->modality;
@@ -396,8 +404,7 @@ static int lead(struct finder *f, struct range r, const struct reading *reading,
 		if (outer->kind != SCOPE_SILENT)
 			scope->kind = SCOPE_DIRECTED;
 		if (reading->own) {
-			scope->modal = outer->modal;
-			if (!outer->modal) {
+			if (!outer->modal || reading->modality != MODALITY_REQUIRE) {
 				scope->modality = reading->modality;
 				scope->cue = passage_source(&f->passage, reading->cue);
 				scope->modal = reading->modality != MODALITY_REQUIRE || reading->duty;
@@ -679,7 +686,7 @@ static int read_item(struct finder *f, size_t i, size_t section)
 				return -1;
 		}
 		return lead(f, last, reading, &here, inner) < 0 ||
-			(inner->kind != SCOPE_DIRECTED && n == 1 && reading->says != SAYS_ORDER &&
+			(n == 1 && reading->says != SAYS_ORDER &&
 				reading->says != SAYS_SUBJECT && head(f, last, &here, inner) < 0) ? -1 : 0;
 	}
 	bool titled = s->heading.end > s->heading.start && s->heading.end + 2 >= at.end;
@@ -703,8 +710,10 @@ static int read_item(struct finder *f, size_t i, size_t section)
 			return -1;
 		heading = label;
 	}
-	if (heading)
+	if (heading) {
+		f->headed = i;
 		return head(f, whole(p), &here, inner);
+	}
 
 	/* Below those who are told, "Phân công cán bộ …" is what they are told to do. */
 	for (size_t k = 0; k < n && here.count; k++) {
@@ -723,7 +732,8 @@ static int read_item(struct finder *f, size_t i, size_t section)
 		for (size_t k = 0; k < n; k++)
 			told_past |= f->readings[k].says == SAYS_PAST ||
 				is_silent(f, p->sentences[k], &f->readings[k], article);
-		bool verb = has_verb(p) || (here.modal && here.modality == MODALITY_FORBID);
+		/* Every item of a lead-in is what it orders; below an organ's name also other things are listed. */
+		bool verb = has_verb(p) || here.modal;
 		if (here.kind != SCOPE_DIRECTED || !(here.modal || here.count) || told_past || !verb ||
 			(p->words[0].kind == WORD_STATE && p->words[0].at.start == 0))
 			return 0;
@@ -757,6 +767,8 @@ static bool is_capitals(struct span text)
 	return upper > 0;
 }
 
+#define BRIDGE_MAX 100 /* bytes: "Nội dung cụ thể như sau:" and its like */
+
 /* A paragraph without a marker: each instructing sentence is a unit. */
 static int read_running(struct finder *f, size_t i, size_t section)
 {
@@ -769,7 +781,7 @@ static int read_running(struct finder *f, size_t i, size_t section)
 		return 0;
 	struct match m;
 	bool root = section == NO_INDEX || (matches(f, "directive.closing", passage_masked(p), &m) &&
-		!has_children(f, section)) || i == f->last_paragraph;
+		!has_children(f, section)) || (i == f->last_paragraph && f->headed + 1 != i);
 	struct scope *scope = root ? &f->running : &f->inner[section + 1];
 	bool colon = ends_with(passage_masked(p), ':');
 	/* The siblings that a lead-in governs are those of the section that begins next. */
@@ -784,7 +796,12 @@ static int read_running(struct finder *f, size_t i, size_t section)
 				around = f->inner[section + 1];
 			else if (next != NO_INDEX && next != section && root && section != NO_INDEX)
 				around = f->running;
-			if (lead(f, p->sentences[k], r, &around, &inner) < 0)
+			/* "… yêu cầu các xã thực hiện nghiêm. Cụ thể như sau:" */
+			bool carried = before && before->says == SAYS_ORDER && !before->invites &&
+				r->says != SAYS_ORDER && r->says != SAYS_SUBJECT &&
+				range_length(p->sentences[k]) <= BRIDGE_MAX;
+			if (carried ? lead(f, p->sentences[k - 1], before, &around, &inner) < 0
+				: lead(f, p->sentences[k], r, &around, &inner) < 0)
 				return -1;
 			bool opens_items = next != NO_INDEX && next != section;
 			if (opens_items) {
@@ -978,7 +995,8 @@ static bool is_type(const struct dispatch *d, struct rules *rules, const char *k
 int find_directives(struct tags *tags, struct rules *rules, struct span text, const struct dispatch *d,
 	struct error *err)
 {
-	struct finder f = {.tags = tags, .rules = rules, .text = text, .d = d, .last_paragraph = NO_INDEX};
+	struct finder f = {.tags = tags, .rules = rules, .text = text, .d = d, .last_paragraph = NO_INDEX,
+		.headed = NO_INDEX};
 	int result = -1;
 	f.inner = calloc(d->section_count + 1, sizeof *f.inner);
 	f.items_seen = calloc(d->section_count + 1, sizeof *f.items_seen);

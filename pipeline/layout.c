@@ -61,8 +61,6 @@ struct layout_scratch {
 	size_t fragment_count, fragment_size;
 	size_t *line; /* words of the line being made */
 	size_t line_count, line_size;
-	struct box *blocks; /* of table cells */
-	size_t block_count, block_size;
 };
 
 /* What one call works on. */
@@ -70,8 +68,11 @@ struct work {
 	const struct layout_page *page;
 	struct layout *out;
 	struct layout_scratch *s;
-	const struct word *sort_words;
+	long budget; /* rows that the search for regions may still visit: hostile pages stay linear */
 };
+
+#define VISITS_PER_ROW 60
+#define JOINED_MAX 64 /* fragments of a row made of several; a page has a handful of columns */
 
 static int em(int size, int hundredths)
 {
@@ -122,8 +123,8 @@ static void box_join(struct box *a, struct box b)
 
 static bool is_space(uint32_t cp)
 {
-	return codepoint_is_space(cp) || cp < 0x20 || cp == 0x7F || cp == 0x85 || cp == 0x2028 ||
-		cp == 0x2029 || cp == 0x200B || cp == 0xFEFF;
+	/* Other control characters are letters in some 8-bit fonts: decode knows. */
+	return codepoint_is_space(cp) || (cp >= '\t' && cp <= '\r') || cp == 0x2028 || cp == 0x2029;
 }
 
 static bool piece_blank(const struct layout_page *page, const struct layout_piece *p)
@@ -161,7 +162,7 @@ static int find_words(struct work *w)
 		struct box box = sane_box(p->box);
 		int size = piece_size(p), cy = (box.y0 + box.y1) / 2;
 		struct word *last = s->word_count ? &s->words[s->word_count - 1] : NULL;
-		if (last && !hint && !(p->flags & PIECE_WORD) && !last->whole) {
+		if (last && last->end == i && !hint && !(p->flags & PIECE_WORD) && !last->whole) {
 			int gap = box.x0 - last->box.x1, unit = min(size, last->size);
 			int tall = max(size, last->size);
 			if (gap < em(unit, TOUCH) && gap > -em(unit, 60) && unit * 5 >= tall * 4 &&
@@ -360,12 +361,12 @@ static int make_fragments(struct work *w)
 		row->fragment = s->fragment_count;
 		for (size_t i = row->first; i < row->end; i++) {
 			const struct word *word = &s->words[s->order[i]];
-			struct fragment *last = &s->fragments[s->fragment_count - (i > row->first)];
+			struct fragment *last = i > row->first ? &s->fragments[s->fragment_count - 1] : NULL;
 			int limit = em(word->size, FRAGMENT_GAP);
 			/* A justified row has wide spaces, all alike; three ems are no space at all. */
 			if (row->end - row->first > 3 && least < em(word->size, WIDE_GAP))
 				limit = max(limit, least * 2);
-			if (i > row->first && word->box.x0 - reach <= limit) {
+			if (last && word->box.x0 - reach <= limit) {
 				box_join(&last->box, word->box);
 				last->size = max(last->size, word->size);
 				last->end = i + 1;
@@ -404,7 +405,7 @@ static void join_rows_beside(struct work *w)
 	size_t kept = 0;
 	for (size_t r = 0; r < s->row_count; r++) {
 		struct row *last = kept ? &s->rows[kept - 1] : NULL, *row = &s->rows[r];
-		if (!last || row->cy - last->cy >= em(min(row->size, last->size), BESIDE) ||
+		if (!last || row->fragment_end - last->fragment > JOINED_MAX || row->cy - last->cy >= em(min(row->size, last->size), BESIDE) ||
 			!disjoint(w, last, row)) {
 			s->rows[kept++] = *row;
 			continue;
@@ -768,11 +769,12 @@ static int side_of(const struct row *row, struct gap c)
 	return row->box.x1 <= middle ? -1 : row->box.x0 >= middle ? 1 : 0;
 }
 
-static struct box side_box(const struct work *w, const struct region *g, int side)
+static struct box side_box(struct work *w, const struct region *g, int side)
 {
 	const struct layout_scratch *s = w->s;
 	int middle = (g->gaps[0].x0 + g->gaps[0].x1) / 2;
 	struct box box = {INT_MAX, INT_MAX, INT_MIN, INT_MIN};
+	w->budget -= (long)(g->end - g->first);
 	for (size_t r = g->first; r < g->end; r++)
 		for (size_t i = s->rows[r].fragment; i < s->rows[r].fragment_end; i++)
 			if ((s->fragments[i].box.x0 >= middle ? 1 : -1) == side)
@@ -781,7 +783,7 @@ static struct box side_box(const struct work *w, const struct region *g, int sid
 }
 
 /* Does a row with text on one side only belong to the band whose edge it follows? */
-static bool row_belongs(const struct work *w, const struct region *g, struct gap corridor,
+static bool row_belongs(struct work *w, const struct region *g, struct gap corridor,
 	const struct row *row, bool below)
 {
 	int side = side_of(row, corridor); /* as the row itself narrows it */
@@ -933,7 +935,7 @@ static int corridor_score(const struct work *w, struct gap c)
 }
 
 /* Grows a region around the row `seed`, not above row `floor`. True where it is one. */
-static bool find_region(const struct work *w, size_t seed, size_t floor, struct region *g)
+static bool find_region(struct work *w, size_t seed, size_t floor, struct region *g)
 {
 	const struct layout_scratch *s = w->s;
 	const struct row *row = &s->rows[seed];
@@ -945,13 +947,13 @@ static bool find_region(const struct work *w, size_t seed, size_t floor, struct 
 			g->gaps[g->gap_count++] = (struct gap){reach, x0};
 		reach = max(reach, s->fragments[i].box.x1);
 	}
-	if (!g->gap_count)
+	if (!g->gap_count || w->budget < 0)
 		return false;
 	/* Downward: a row with several parts settles that those with one before it stand inside. */
 	struct region trial = *g;
 	int bottom = row->box.y1;
 	size_t many = 1, alone = 0;
-	for (size_t r = seed + 1; r < s->row_count; r++) {
+	for (size_t r = seed + 1; r < s->row_count && w->budget-- >= 0; r++) {
 		const struct row *next = &s->rows[r];
 		int distance = next->box.y0 - bottom;
 		if (distance > em(next->size, 1100) || !row_passes(w, next, &trial, many == 1 && multiple(next)))
@@ -990,6 +992,8 @@ static bool find_region(const struct work *w, size_t seed, size_t floor, struct 
 			break;
 		*g = wider;
 	}
+	/* Columns are looked for in every row, sides three times. */
+	w->budget -= (long)(g->gap_count + 4) * (long)(g->end - g->first);
 	find_columns(w, g);
 	g->table = is_table(w, g);
 	if (g->table)
@@ -1200,13 +1204,18 @@ int layout_page(struct layout *result, const struct layout_page *page)
 	if (!result->scratch && !(result->scratch = calloc(1, sizeof *result->scratch)))
 		return -1;
 	struct work w = {.page = page, .out = result, .s = result->scratch};
-	if (find_words(&w) < 0 || order_words(&w) < 0)
+	if (find_words(&w) < 0)
+		return -1;
+	if (!w.s->word_count)
+		return emit_vertical(&w);
+	if (order_words(&w) < 0)
 		return -1;
 	adopt_small_words(&w);
 	if (make_rows(&w) < 0 || make_fragments(&w) < 0)
 		return -1;
 	join_rows_beside(&w);
 	const struct layout_scratch *s = w.s;
+	w.budget = 10000 + VISITS_PER_ROW * (long)s->row_count;
 	size_t done = 0; /* rows above are written */
 	for (size_t r = 0; r < s->row_count; r++) {
 		struct region g;
@@ -1236,7 +1245,6 @@ void layout_free(struct layout *result)
 		free(result->scratch->rows);
 		free(result->scratch->fragments);
 		free(result->scratch->line);
-		free(result->scratch->blocks);
 		free(result->scratch);
 	}
 	buffer_free(&result->text);

@@ -37,6 +37,16 @@ struct citation {
 	enum relation relation;
 };
 
+/* A short name that the document gives to one it cites. */
+struct alias {
+	char *name;       /* owned */
+	size_t reference; /* index */
+	size_t defined;   /* where in the source it is given */
+};
+
+/* Each name is looked for in each passage, and no dispatch defines more than a handful. */
+#define ALIASES_MAX 32
+
 struct finder {
 	struct tags *tags;
 	struct rules *rules;
@@ -46,6 +56,8 @@ struct finder {
 	struct span text; /* of flat */
 	struct citation *items;
 	size_t count, size;
+	struct alias *aliases;
+	size_t alias_count, alias_size;
 	bool failed; /* memory ran out */
 };
 
@@ -303,6 +315,15 @@ static struct citation *add(struct finder *f, struct citation c)
 	return &f->items[f->count++];
 }
 
+static void add_mention(struct finder *f, struct range flat, bool self, size_t same_as)
+{
+	struct tags *t = f->tags;
+	if (ARRAY_GROW(t->mentions, t->mention_count, t->mention_size) < 0)
+		f->failed = true;
+	else
+		t->mentions[t->mention_count++] = (struct mention){reflow_source(&f->flat, flat), self, same_as};
+}
+
 static bool own_code(struct finder *f, struct range code)
 {
 	if (!f->d->header.code)
@@ -367,12 +388,7 @@ static void find_coded(struct finder *f, enum zone_kind zone)
 		if (range_length(c.code) && own_code(f, c.code)) {
 			if (zone != ZONE_HEADER && head == HEAD_TYPED) {
 				read_tail(f, &c);
-				struct tags *t = f->tags;
-				if (ARRAY_GROW(t->mentions, t->mention_count, t->mention_size) < 0)
-					f->failed = true;
-				else
-					t->mentions[t->mention_count++] = (struct mention){
-						reflow_source(&f->flat, c.at), true, NO_INDEX};
+				add_mention(f, c.at, true, NO_INDEX);
 			}
 			from = floor = c.at.end > from ? c.at.end : from;
 			continue;
@@ -471,6 +487,62 @@ static void read_surroundings(struct finder *f)
 	}
 }
 
+static void define_alias(struct finder *f, const struct citation *c, size_t reference)
+{
+	struct match m;
+	struct rule *rule = rules_find(f->rules, "reference.alias", "called");
+	if (f->alias_count >= ALIASES_MAX || !rule || !rule_match(f->rules, rule, f->text, c->at.end, &m))
+		return;
+	struct range at;
+	char *name = copy(f, match_text(&m, "alias"));
+	if (!name || !match_group(&m, "alias", &at)) {
+		free(name);
+		return;
+	}
+	if (ARRAY_GROW(f->aliases, f->alias_count, f->alias_size) < 0) {
+		free(name);
+		f->failed = true;
+		return;
+	}
+	f->aliases[f->alias_count++] = (struct alias){name, reference, reflow_source(&f->flat, at).start};
+}
+
+/* The alias that stands at the citation's place and is all of it, or NULL: then it is no citation. */
+static const struct alias *alias_at(const struct finder *f, const struct citation *c)
+{
+	for (size_t i = 0; i < f->alias_count && !range_length(c->code); i++)
+		if (span_equal(span_slice(f->text, c->at), span_of(f->aliases[i].name)))
+			return &f->aliases[i];
+	return NULL;
+}
+
+static bool letter_or_digit_at(struct span s, size_t at)
+{
+	if (at >= s.len)
+		return false;
+	uint32_t cp = utf8_next(s, &at);
+	return codepoint_is_letter(cp) || codepoint_is_digit(cp);
+}
+
+/* Names given before, where they are used. */
+static void find_aliases(struct finder *f)
+{
+	for (size_t a = 0; a < f->alias_count; a++) {
+		struct span name = span_of(f->aliases[a].name);
+		const char *end = f->text.ptr + f->text.len;
+		size_t next = 0;
+		for (const char *p = f->text.ptr; (p = memmem(p, (size_t)(end - p), name.ptr, name.len)); p += name.len) {
+			struct range at = {(size_t)(p - f->text.ptr), (size_t)(p - f->text.ptr) + name.len};
+			if (letter_or_digit_at(f->text, at.end) || reflow_source(&f->flat, at).start <= f->aliases[a].defined)
+				continue;
+			while (next < f->count && f->items[next].at.end <= at.start)
+				next++;
+			if (next == f->count || f->items[next].at.start >= at.end)
+				add_mention(f, at, false, f->aliases[a].reference);
+		}
+	}
+}
+
 static void find_mentions(struct finder *f)
 {
 	struct tags *t = f->tags;
@@ -504,11 +576,7 @@ static void find_mentions(struct finder *f)
 				else if (!mention.self)
 					continue;
 			}
-			if (ARRAY_GROW(t->mentions, t->mention_count, t->mention_size) < 0) {
-				f->failed = true;
-				return;
-			}
-			t->mentions[t->mention_count++] = mention;
+			add_mention(f, m.at, mention.self, mention.same_as);
 		}
 	}
 }
@@ -669,8 +737,18 @@ int find_references(struct tags *tags, struct rules *rules, struct span text, co
 		if (try_rule(&f, "reference.hint", "word", f.text, 0, &hint))
 			find_named(&f);
 		read_surroundings(&f);
-		for (size_t k = 0; k < f.count; k++)
+		for (size_t k = 0; k < f.count && !f.failed; k++) {
+			const struct alias *alias = alias_at(&f, &f.items[k]);
+			if (alias) {
+				if (reflow_source(&f.flat, f.items[k].at).start != alias->defined)
+					add_mention(&f, f.items[k].at, false, alias->reference);
+				continue;
+			}
 			keep(&f, &f.items[k]);
+			if (!f.failed)
+				define_alias(&f, &f.items[k], tags->reference_count - 1);
+		}
+		find_aliases(&f);
 		if (p->zone != ZONE_HEADER)
 			find_mentions(&f);
 	}
@@ -678,6 +756,9 @@ int find_references(struct tags *tags, struct rules *rules, struct span text, co
 		tie(&f);
 	if (tags->mention_count > 1)
 		qsort(tags->mentions, tags->mention_count, sizeof *tags->mentions, mention_by_place);
+	for (size_t i = 0; i < f.alias_count; i++)
+		free(f.aliases[i].name);
+	free(f.aliases);
 	free(f.items);
 	reflow_free(&f.flat);
 	passages_free(&passages);

@@ -223,7 +223,7 @@ static int by_place(const void *a, const void *b)
 static struct range strip(const struct head *h, struct range r)
 {
 	r = range_trim(h->text, r);
-	while (r.start < r.end && strchr("|*_#\\", h->text.ptr[r.start]))
+	while (r.start < r.end && strchr("|*_#\\/", h->text.ptr[r.start]))
 		r = range_trim(h->text, (struct range){r.start + 1, r.end});
 	while (r.end > r.start && strchr("|*_\\", h->text.ptr[r.end - 1]))
 		r = range_trim(h->text, (struct range){r.start, r.end - 1});
@@ -308,7 +308,8 @@ static bool is_organ(const struct head *h, struct range r)
 static bool is_opening(const struct head *h, struct range r)
 {
 	struct match m;
-	return rules_match(h->s->rules, "line.body", span_slice(h->text, r), 0, &m) != NULL;
+	struct rule *rule = rules_match(h->s->rules, "line.body", span_slice(h->text, r), 0, &m);
+	return rule && rule_priority(rule) >= 5;
 }
 
 static bool is_marker(const struct head *h, struct range r)
@@ -895,9 +896,17 @@ static int set_subject(struct head *h)
 	struct split *s = h->s;
 	if (!h->subject.count)
 		return 0;
-	/* "Về việc" under a type's name is its preposition, not the subject. */
 	struct match m;
+	/* "NGHỊ QUYẾT⏎CỦA BỘ CHÍNH TRỊ⏎về …": whose it is belongs to the title. */
+	while (h->subject.count > 1 &&
+		rules_match(s->rules, "head.of-organ", span_slice(h->text, h->subject.items[0]), 0, &m)) {
+		h->subject.count--;
+		memmove(h->subject.items, h->subject.items + 1, h->subject.count * sizeof *h->subject.items);
+	}
 	struct range *first = &h->subject.items[0];
+	if (rules_match(s->rules, "head.of-organ-about", span_slice(h->text, *first), 0, &m))
+		*first = range_trim(h->text, (struct range){first->start + m.at.end, first->end});
+	/* "Về việc" under a type's name is its preposition, not the subject. */
 	if (rules_match(s->rules, "head.preposition", span_slice(h->text, *first), 0, &m))
 		*first = range_trim(h->text, (struct range){first->start + m.at.end, first->end});
 	char *text = pieces_quote(s, h->subject.items, h->subject.count);

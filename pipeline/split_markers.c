@@ -68,6 +68,9 @@ bool split_marker(const struct split *s, struct range line, struct marker *k)
 		while (((unsigned char)s->text.ptr[line.end] & 0xC0) == 0x80)
 			line.end--;
 	}
+	/* A Markdown list's star before a marker of the document's own is no bullet. */
+	if (range_match(s, "marker.markup", line, &m))
+		line.start += m.at.end;
 	struct rule *rule = range_match(s, "marker", line, &m);
 	if (!rule)
 		return false;
