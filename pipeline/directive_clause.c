@@ -307,7 +307,9 @@ static int read_organs(struct reader *s, size_t i, size_t *next)
 	case WORD_VERB:
 	case WORD_ADVERB:
 	case WORD_SOFT:
-		if (s->past) {
+		/* "Đại biểu khách mời: …": part of a name, the list follows */
+		if (s->past || (p->words[stop].at.end < s->r.end &&
+			passage_text(p).ptr[p->words[stop].at.end] == ':')) {
 			s->out->count = kept;
 			return 0;
 		}
@@ -555,6 +557,9 @@ static int read_words(struct reader *s)
 		case WORD_COMMA:
 			s->clause = w->at.end;
 			break;
+		case WORD_STATE:
+			s->initial = false;
+			break;
 		case WORD_AND:
 			/* "Thường xuyên và tích cực phối hợp" */
 			if (opening && i > low && p->words[i - 1].kind == WORD_ADVERB)
@@ -562,7 +567,6 @@ static int read_words(struct reader *s)
 			break;
 		case WORD_PLAIN:
 		case WORD_RELATIVE:
-		case WORD_STATE:
 			break;
 		}
 		if (s->initial && !s->ground && !opening && w->kind != WORD_COLON)
