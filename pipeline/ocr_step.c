@@ -251,8 +251,20 @@ static int read_page(struct job *job, struct page *page, struct error *err)
 		goto out;
 	}
 	if (!page->ocr.read || !page->ocr.words.count) {
-		result = 0; /* no scan, or a blank sheet */
+		/* No scan; or a blank sheet, of which nothing more is to be had. */
+		page->read = page->ocr.read && page->layer == OCR_LAYER_NONE;
+		result = 0;
 		goto out;
+	}
+	int parted = ocr_words_part(&page->ocr.words, &job->state->syllables);
+	if (parted < 0) {
+		error_memory(err);
+		goto out;
+	}
+	if (parted) {
+		snprintf(message, sizeof message, "words run together were parted in %d places", parted);
+		if (diagnose(job, "info", "ocr.words_parted", page->number, message, err) < 0)
+			goto out;
 	}
 	ocr_words_settle(&page->ocr.words);
 	size_t specks = ocr_words_sift(&page->ocr.words);
@@ -362,10 +374,20 @@ static json_t *page_json(const struct job *job, const struct page *page)
 		json_decref(lines);
 		return NULL;
 	}
+	json_t *out = json_pack("{s:i, s:s, s:i, s:i}", "number", page->number, "origin", "ocr", "width",
+		page->ocr.width, "height", page->ocr.height);
 	/* Three digits: more would be noise, and binary fractions print badly. */
-	return json_pack("{s:i, s:s, s:i, s:i, s:o, s:o}", "number", page->number, "origin", "ocr", "width",
-		page->ocr.width, "height", page->ocr.height, "confidence",
-		json_real((double)(int)(page->confidence * 1000 + 0.5) / 1000), "lines", lines);
+	if (!out || (page->layout.count && json_object_set_new(out, "confidence",
+					    json_real((double)(int)(page->confidence * 1000 + 0.5) / 1000)) < 0)) {
+		json_decref(lines);
+		json_decref(out);
+		return NULL;
+	}
+	if (json_object_set_new(out, "lines", lines) < 0) {
+		json_decref(out);
+		return NULL;
+	}
+	return out;
 }
 
 /* "1-3, 5" */
