@@ -128,11 +128,16 @@ eval: deps
 	@$(MAKE) --no-print-directory all
 	@scripts/eval $(BUILD) $(GOLD) $(EVAL_FLAGS)
 
-# Fuzzers are built from the library's sources, so that the fuzzer sees their branches.
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(filter-out %_poppler.c %_tesseract.c %_sqlite.c,$(wildcard pipeline/*.c)) $(BUILD)/data_files.c
-	@mkdir -p $(@D)
-	$(Q)clang $(filter-out -MMD -MP,$(ALL_CFLAGS)) -g -O1 -fsanitize=fuzzer,address,undefined \
-		-fno-sanitize-recover=undefined -o $@ $(filter %.c,$^) $(BASE_LIBS) -lm
+# The library once more with the fuzzer's eyes in it; a sub-make of its own, as the sanitizers are.
+FUZZ_FLAGS = -fsanitize=address,undefined -fno-sanitize-recover=undefined
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/fuzz/lib/libpipeline.a
+	$(Q)clang $(filter-out -MMD -MP $(CFLAGS),$(ALL_CFLAGS)) -g -O1 -fsanitize=fuzzer $(FUZZ_FLAGS) \
+		-o $@ $< $(BUILD)/fuzz/lib/libpipeline.a $(BASE_LIBS) -lm
+
+.PHONY: force
+$(BUILD)/fuzz/lib/libpipeline.a: force
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz/lib CC=clang CFLAGS="-O1 -g" \
+		SANITIZE="-fsanitize=fuzzer-no-link $(FUZZ_FLAGS)" $@
 
 fuzz: $(FUZZERS)
 	@for f in $^; do tests/fuzz/run $$f $(FUZZ_SECONDS) || exit 1; done
@@ -149,6 +154,14 @@ uninstall:
 	rm -f $(patsubst stages/%,$(DESTDIR)$(PREFIX)/share/man/man1/%,$(wildcard stages/*.1))
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man5/congvan-record.5
 	rm -rf $(DESTDIR)$(PREFIX)/share/congvan
+
+.PHONY: bench bench-quick
+bench: deps
+	@$(MAKE) --no-print-directory all
+	@scripts/bench --write docs/performance.md $(BUILD)
+
+bench-quick: all
+	@scripts/bench --quick $(BUILD)
 
 lint:
 	@cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr \

@@ -127,6 +127,11 @@ static int load_codes(struct charset *c, struct span table_name, struct error *e
 		c->codes[c->code_count++] = code;
 	}
 	qsort(c->codes, c->code_count, sizeof *c->codes, compare_codes);
+	for (unsigned b = 0x80; b < 256; b++) {
+		const struct charset_code *large = find_code(c, codepoint_upper(c->single[b]));
+		c->shared[b] = c->shared_case && c->own[b] && codepoint_is_lower(c->single[b]) &&
+			(!large || (large->length == 1 && large->bytes[0] == b));
+	}
 	return add_mixed_cases(c) < 0 ? error_memory(err) : 0;
 }
 

@@ -17,6 +17,7 @@ struct charset {
 	bool shared_case;      /* toned letters have one code, drawn large by a capital-only font */
 	uint32_t single[256];  /* code point of a byte that stands alone; 0 undefined */
 	bool own[256];         /* the encoding defines the byte itself (not Windows-1252) */
+	bool shared[256];      /* a small letter whose capital has no other code */
 	bool trail[256];       /* may be the mark of a two-byte letter */
 	unsigned char row[256]; /* of a lead byte: 1 + its index into pairs; 0 none */
 	uint16_t (*pairs)[256]; /* owned */

@@ -3,6 +3,7 @@
 #ifndef CONGVAN_DECODE_STEP_H
 #define CONGVAN_DECODE_STEP_H
 
+#include "decode.h"
 #include "record.h"
 
 struct decode_config {
@@ -12,5 +13,14 @@ struct decode_config {
 void *decode_open(void *config, struct error *err);
 void decode_close(void *state);
 int decode_step(void *state, struct record *r, struct error *err);
+
+/* What extract and ocr left in a record, as decode reads it. Borrows from the record. */
+struct decode_input {
+	const struct decode_document *document;
+	struct decode_input_memory *input; /* owned */
+};
+/* 0 or -1; close whatever the result. */
+int decode_input_open(struct decode_input *in, struct record *r, struct error *err);
+void decode_input_close(struct decode_input *in);
 
 #endif

@@ -15,7 +15,7 @@ enum { PUBLIC_COUNT = sizeof public_members / sizeof *public_members };
 static const char *const internal_members[] = {"_extract", "_ocr", "_decode", "_split", "_tag",
 	"_lines", "_paragraphs"};
 enum { INTERNAL_COUNT = sizeof internal_members / sizeof *internal_members };
-enum { INTERNAL_WITH_DIAGNOSTICS = 5 }; /* the first ones */
+enum { READ_BY_DECODE = 2, WITH_DIAGNOSTICS = 5 }; /* the first ones */
 
 struct emit {
 	struct record_text text;
@@ -25,10 +25,10 @@ struct emit {
 	json_t *out;        /* the public record, owned */
 };
 
-static bool listed(const char *name, const char *const *names, size_t count)
+static bool listed(struct span name, const char *const *names, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (strcmp(names[i], name) == 0)
+		if (span_equal(name, span_of(names[i])))
 			return true;
 	return false;
 }
@@ -272,7 +272,9 @@ static json_t *make_lines(const json_t *rows)
 
 static int gather_diagnostics(struct record *r, json_t *all, bool *partial, struct error *err)
 {
-	for (size_t i = 0; i < INTERNAL_WITH_DIAGNOSTICS; i++) {
+	/* decode has read the pages of extract and ocr and taken over what they had to say: they are long,
+	 * and not read again. */
+	for (size_t i = record_has(r, "_decode") ? READ_BY_DECODE : 0; i < WITH_DIAGNOSTICS; i++) {
 		if (!record_has(r, internal_members[i]))
 			continue;
 		json_t *member = record_get(r, internal_members[i], err);
@@ -288,11 +290,12 @@ static int gather_diagnostics(struct record *r, json_t *all, bool *partial, stru
 	return 0;
 }
 
-static int note_dropped(const char *name, void *list)
+static int note_dropped(struct span name, json_t *list)
 {
 	struct buffer message = {0};
-	buffer_add_format(&message, "member \"%s\" is not part of the public record and was dropped",
-		name);
+	buffer_add_string(&message, "member \"");
+	buffer_add_span(&message, name);
+	buffer_add_string(&message, "\" is not part of the public record and was dropped");
 	json_t *o = buffer_ok(&message)
 		? json_pack("{s:s, s:s, s:s, s:s}", "stage", "emit", "severity", "info", "code",
 			  "emit.member.dropped", "message", message.data)
@@ -324,57 +327,68 @@ static json_t *make_member(struct emit *e, struct record *r, const char *name, j
 	return json_incref(value);
 }
 
+/* The public value of the member of that name, a new reference, or NULL: with *failed where that is an error. */
+static json_t *public_value(struct emit *e, struct record *r, const char *name, bool layout, bool *failed,
+	struct error *err)
+{
+	json_t *value = NULL, *made = NULL;
+	bool lines = strcmp(name, "lines") == 0;
+	const char *from = lines && record_has(r, "_lines") ? "_lines" : name;
+	*failed = false;
+	if ((lines && !layout) || !record_has(r, from))
+		return NULL;
+	value = record_get(r, from, err);
+	if (value)
+		made = lines && from != name ? make_lines(value) : make_member(e, r, name, value, err);
+	if (value && !made && lines)
+		error_memory(err);
+	*failed = !made;
+	return made;
+}
+
 static int make_record(struct emit *e, struct record *r, bool layout, struct error *err)
 {
-	json_t *all = record_to_json(r, err); /* checks the whole line */
 	json_t *diagnostics = json_array();
-	bool partial = json_is_true(json_object_get(all, "partial"));
+	bool partial = false, failed;
 	int result = -1;
-	if (!all)
-		goto out;
-	json_t *before = json_object_get(all, "diagnostics");
-	if (!diagnostics || (before && json_array_extend(diagnostics, before) < 0)) {
+	if (!diagnostics) {
 		error_memory(err);
 		goto out;
 	}
+	json_t *before = record_has(r, "diagnostics") ? record_get(r, "diagnostics", err) : NULL;
+	if (record_has(r, "diagnostics") && (!before || json_array_extend(diagnostics, before) < 0)) {
+		if (before)
+			error_set(err, ERROR_MALFORMED_RECORD, "\"diagnostics\" is no list");
+		goto out;
+	}
+	if (record_has(r, "partial")) {
+		json_t *value = record_get(r, "partial", err);
+		if (!value)
+			goto out;
+		partial = json_is_true(value);
+	}
 	if (gather_diagnostics(r, diagnostics, &partial, err) < 0)
 		goto out;
-	const char *key;
-	json_t *value;
-	json_object_foreach(all, key, value)
-		if (!listed(key, public_members, PUBLIC_COUNT) &&
-			!listed(key, internal_members, INTERNAL_COUNT) &&
-			note_dropped(key, diagnostics) < 0) {
+	struct span name;
+	for (size_t i = 0; (name = record_member(r, i)).ptr; i++)
+		if (!listed(name, public_members, PUBLIC_COUNT) &&
+			!listed(name, internal_members, INTERNAL_COUNT) &&
+			note_dropped(name, diagnostics) < 0) {
 			error_memory(err);
 			goto out;
 		}
 	for (size_t i = 0; i < PUBLIC_COUNT; i++) {
-		const char *name = public_members[i];
-		json_t *made = NULL;
-		value = json_object_get(all, name);
-		if (strcmp(name, "lines") == 0) {
-			const json_t *rows = json_object_get(all, "_lines");
-			if (layout && rows)
-				made = make_lines(rows);
-			else if (layout && value)
-				made = json_incref(value);
-			else
-				continue;
-		} else if (strcmp(name, "partial") == 0) {
-			if (!partial)
-				continue;
-			made = json_true();
-		} else if (strcmp(name, "diagnostics") == 0) {
-			if (!json_array_size(diagnostics))
-				continue;
-			made = json_incref(diagnostics);
-		} else if (value) {
-			made = make_member(e, r, name, value, err);
-			if (!made)
+		json_t *made;
+		if (strcmp(public_members[i], "partial") == 0)
+			made = partial ? json_true() : NULL;
+		else if (strcmp(public_members[i], "diagnostics") == 0)
+			made = json_array_size(diagnostics) ? json_incref(diagnostics) : NULL;
+		else {
+			made = public_value(e, r, public_members[i], layout, &failed, err);
+			if (failed)
 				goto out;
-		} else
-			continue;
-		if (json_object_set_new(e->out, name, made) < 0) {
+		}
+		if (made && json_object_set_new(e->out, public_members[i], made) < 0) {
 			error_memory(err);
 			goto out;
 		}
@@ -382,7 +396,6 @@ static int make_record(struct emit *e, struct record *r, bool layout, struct err
 	result = 0;
 out:
 	json_decref(diagnostics);
-	json_decref(all);
 	return result;
 }
 

@@ -18,8 +18,8 @@
 #define SPACE_GAP_HINT 7  /* … or than this where the source had white space between them */
 #define ROW_TOLERANCE 35  /* heights of the words of a row differ by less */
 #define BESIDE 70         /* rows nearer than this stand beside, not below each other */
-#define FRAGMENT_GAP 90   /* a gap inside a row that may part columns */
-#define CORRIDOR 55       /* white kept free by all rows of a region */
+#define FRAGMENT_GAP 58   /* a gap inside a row that may part columns */
+#define CORRIDOR 45       /* white kept free by all rows of a region */
 #define WIDE_GAP 300      /* parts two texts of a row that belongs to no region */
 #define COLUMNS_MAX 24
 
@@ -61,8 +61,6 @@ struct layout_scratch {
 	size_t fragment_count, fragment_size;
 	size_t *line; /* words of the line being made */
 	size_t line_count, line_size;
-	struct box *blocks; /* of table cells */
-	size_t block_count, block_size;
 };
 
 /* What one call works on. */
@@ -70,8 +68,11 @@ struct work {
 	const struct layout_page *page;
 	struct layout *out;
 	struct layout_scratch *s;
-	const struct word *sort_words;
+	long budget; /* rows that the search for regions may still visit: hostile pages stay linear */
 };
+
+#define VISITS_PER_ROW 60
+#define JOINED_MAX 64 /* fragments of a row made of several; a page has a handful of columns */
 
 static int em(int size, int hundredths)
 {
@@ -122,8 +123,8 @@ static void box_join(struct box *a, struct box b)
 
 static bool is_space(uint32_t cp)
 {
-	return codepoint_is_space(cp) || cp < 0x20 || cp == 0x7F || cp == 0x85 || cp == 0x2028 ||
-		cp == 0x2029 || cp == 0x200B || cp == 0xFEFF;
+	/* Other control characters are letters in some 8-bit fonts: decode knows. */
+	return codepoint_is_space(cp) || (cp >= '\t' && cp <= '\r') || cp == 0x2028 || cp == 0x2029;
 }
 
 static bool piece_blank(const struct layout_page *page, const struct layout_piece *p)
@@ -161,7 +162,7 @@ static int find_words(struct work *w)
 		struct box box = sane_box(p->box);
 		int size = piece_size(p), cy = (box.y0 + box.y1) / 2;
 		struct word *last = s->word_count ? &s->words[s->word_count - 1] : NULL;
-		if (last && !hint && !(p->flags & PIECE_WORD) && !last->whole) {
+		if (last && last->end == i && !hint && !(p->flags & PIECE_WORD) && !last->whole) {
 			int gap = box.x0 - last->box.x1, unit = min(size, last->size);
 			int tall = max(size, last->size);
 			if (gap < em(unit, TOUCH) && gap > -em(unit, 60) && unit * 5 >= tall * 4 &&
@@ -360,12 +361,12 @@ static int make_fragments(struct work *w)
 		row->fragment = s->fragment_count;
 		for (size_t i = row->first; i < row->end; i++) {
 			const struct word *word = &s->words[s->order[i]];
-			struct fragment *last = &s->fragments[s->fragment_count - (i > row->first)];
+			struct fragment *last = i > row->first ? &s->fragments[s->fragment_count - 1] : NULL;
 			int limit = em(word->size, FRAGMENT_GAP);
 			/* A justified row has wide spaces, all alike; three ems are no space at all. */
 			if (row->end - row->first > 3 && least < em(word->size, WIDE_GAP))
-				limit = max(limit, least + least / 2);
-			if (i > row->first && word->box.x0 - reach <= limit) {
+				limit = max(limit, least * 2);
+			if (last && word->box.x0 - reach <= limit) {
 				box_join(&last->box, word->box);
 				last->size = max(last->size, word->size);
 				last->end = i + 1;
@@ -404,7 +405,7 @@ static void join_rows_beside(struct work *w)
 	size_t kept = 0;
 	for (size_t r = 0; r < s->row_count; r++) {
 		struct row *last = kept ? &s->rows[kept - 1] : NULL, *row = &s->rows[r];
-		if (!last || row->cy - last->cy >= em(min(row->size, last->size), BESIDE) ||
+		if (!last || row->fragment_end - last->fragment > JOINED_MAX || row->cy - last->cy >= em(min(row->size, last->size), BESIDE) ||
 			!disjoint(w, last, row)) {
 			s->rows[kept++] = *row;
 			continue;
@@ -465,6 +466,18 @@ static bool is_unit(struct span s)
 	return false;
 }
 
+static bool ends_in_digit(const struct work *w, const struct word *word)
+{
+	struct span s = span_slice(w->page->text, w->page->pieces[word->end - 1].at);
+	return s.len && s.ptr[s.len - 1] >= '0' && s.ptr[s.len - 1] <= '9';
+}
+
+static bool begins_with_digit(const struct work *w, const struct word *word)
+{
+	struct span s = span_slice(w->page->text, w->page->pieces[word->first].at);
+	return s.len && s.ptr[0] >= '0' && s.ptr[0] <= '9';
+}
+
 static int space_after(const struct work *w, const struct word *a, const struct word *b, int spread,
 	struct buffer *scratch)
 {
@@ -485,6 +498,10 @@ static int space_after(const struct work *w, const struct word *a, const struct 
 	}
 	if (spread)
 		return gap > spread;
+	/* A number filled into its slot may touch the words around it. */
+	if (b->hint && gap > -em(unit, 30) && ends_in_digit(w, a) != begins_with_digit(w, b) &&
+		letters(word_text(w, ends_in_digit(w, a) ? b : a, scratch)))
+		return true;
 	return gap > em(unit, b->hint ? SPACE_GAP_HINT : SPACE_GAP);
 }
 
@@ -752,11 +769,12 @@ static int side_of(const struct row *row, struct gap c)
 	return row->box.x1 <= middle ? -1 : row->box.x0 >= middle ? 1 : 0;
 }
 
-static struct box side_box(const struct work *w, const struct region *g, int side)
+static struct box side_box(struct work *w, const struct region *g, int side)
 {
 	const struct layout_scratch *s = w->s;
 	int middle = (g->gaps[0].x0 + g->gaps[0].x1) / 2;
 	struct box box = {INT_MAX, INT_MAX, INT_MIN, INT_MIN};
+	w->budget -= (long)(g->end - g->first);
 	for (size_t r = g->first; r < g->end; r++)
 		for (size_t i = s->rows[r].fragment; i < s->rows[r].fragment_end; i++)
 			if ((s->fragments[i].box.x0 >= middle ? 1 : -1) == side)
@@ -765,9 +783,10 @@ static struct box side_box(const struct work *w, const struct region *g, int sid
 }
 
 /* Does a row with text on one side only belong to the band whose edge it follows? */
-static bool row_belongs(const struct work *w, const struct region *g, const struct row *row, bool below)
+static bool row_belongs(struct work *w, const struct region *g, struct gap corridor,
+	const struct row *row, bool below)
 {
-	int side = side_of(row, g->gaps[0]);
+	int side = side_of(row, corridor); /* as the row itself narrows it */
 	if (g->gap_count != 1 || side == 0)
 		return false;
 	struct box column = side_box(w, g, side);
@@ -783,8 +802,10 @@ static bool row_belongs(const struct work *w, const struct region *g, const stru
 	if (side > 0)
 		/* Between the post and the name is room for a seal and a signature. */
 		return centred && distance < (below ? em(row->size, 1100) : em(row->size, 200));
+	/* A letterhead's lines are centred; what stands flush above a signature is the text's last line. */
 	if (!below)
-		return at_top && centred && distance < em(row->size, 130);
+		return at_top && centred && abs(row->box.x0 - column.x0) > em(row->size, 60) &&
+			distance < em(row->size, 130);
 	if (centred && distance < em(row->size, 130))
 		return true;
 	return aligned && distance < em(row->size, at_top ? 35 : 90);
@@ -914,7 +935,7 @@ static int corridor_score(const struct work *w, struct gap c)
 }
 
 /* Grows a region around the row `seed`, not above row `floor`. True where it is one. */
-static bool find_region(const struct work *w, size_t seed, size_t floor, struct region *g)
+static bool find_region(struct work *w, size_t seed, size_t floor, struct region *g)
 {
 	const struct layout_scratch *s = w->s;
 	const struct row *row = &s->rows[seed];
@@ -926,13 +947,13 @@ static bool find_region(const struct work *w, size_t seed, size_t floor, struct 
 			g->gaps[g->gap_count++] = (struct gap){reach, x0};
 		reach = max(reach, s->fragments[i].box.x1);
 	}
-	if (!g->gap_count)
+	if (!g->gap_count || w->budget < 0)
 		return false;
 	/* Downward: a row with several parts settles that those with one before it stand inside. */
 	struct region trial = *g;
 	int bottom = row->box.y1;
 	size_t many = 1, alone = 0;
-	for (size_t r = seed + 1; r < s->row_count; r++) {
+	for (size_t r = seed + 1; r < s->row_count && w->budget-- >= 0; r++) {
 		const struct row *next = &s->rows[r];
 		int distance = next->box.y0 - bottom;
 		if (distance > em(next->size, 1100) || !row_passes(w, next, &trial, many == 1 && multiple(next)))
@@ -955,7 +976,7 @@ static bool find_region(const struct work *w, size_t seed, size_t floor, struct 
 		wider.end++;
 		if (multiple(next) || !row_passes(w, next, &wider, false))
 			break;
-		if (g->gap_count == 1 ? !row_belongs(w, g, next, true)
+		if (g->gap_count == 1 ? !row_belongs(w, g, wider.gaps[0], next, true)
 				      : next->box.y0 - s->rows[g->end - 1].box.y1 > em(next->size, 35))
 			break;
 		*g = wider;
@@ -966,11 +987,13 @@ static bool find_region(const struct work *w, size_t seed, size_t floor, struct 
 		wider.first--;
 		if (multiple(next) || !row_passes(w, next, &wider, false))
 			break;
-		if (g->gap_count == 1 ? !row_belongs(w, g, next, false)
+		if (g->gap_count == 1 ? !row_belongs(w, g, wider.gaps[0], next, false)
 				      : s->rows[g->first].box.y0 - next->box.y1 > em(next->size, 35))
 			break;
 		*g = wider;
 	}
+	/* Columns are looked for in every row, sides three times. */
+	w->budget -= (long)(g->gap_count + 4) * (long)(g->end - g->first);
 	find_columns(w, g);
 	g->table = is_table(w, g);
 	if (g->table)
@@ -1018,26 +1041,65 @@ static int emit_band(struct work *w, const struct region *g)
 	return 0;
 }
 
-/* Do the rows a and a + 1 of a table belong to the same table row (a cell wrapped)? */
-static bool same_table_row(const struct work *w, const struct region *g, size_t a)
+/*
+ * Where a table's row ends that begins with the page row r. Between rows is more white than between a
+ * cell's lines; where it is the same all over, a row begins where the first column does.
+ */
+struct table_shape {
+	int wrap;     /* rows further apart than this are of different table rows */
+	bool parted;  /* some are */
+	bool keyed;   /* the first column holds numbers or marks only */
+};
+
+static struct table_shape table_shape(const struct work *w, const struct region *g)
 {
 	const struct layout_scratch *s = w->s;
-	const struct row *row = &s->rows[a], *next = &s->rows[a + 1];
-	if (next->box.y0 - row->box.y1 > em(next->size, 35))
-		return false;
-	/* A row begins where the first column does. */
-	return column_of(g, s->fragments[next->fragment].box.x0) != 0;
+	struct table_shape shape = {.keyed = true};
+	int least = INT_MAX, most = INT_MIN, size = 0;
+	for (size_t r = g->first; r < g->end; r++) {
+		const struct row *row = &s->rows[r];
+		const struct fragment *f = &s->fragments[row->fragment];
+		size = max(size, row->size);
+		if (column_of(g, f->box.x0) == 0 && f->box.x1 - f->box.x0 > em(row->size, 400))
+			shape.keyed = false;
+		if (r == g->first)
+			continue;
+		int gap = row->box.y0 - s->rows[r - 1].box.y1;
+		least = min(least, gap);
+		most = max(most, gap);
+	}
+	shape.wrap = least == INT_MAX ? 0 : least + em(size, 25);
+	shape.parted = most > shape.wrap;
+	return shape;
+}
+
+static size_t table_row_end(const struct work *w, const struct region *g,
+	const struct table_shape *shape, size_t r)
+{
+	const struct layout_scratch *s = w->s;
+	size_t end = r + 1, starts = 0;
+	while (end < g->end && s->rows[end].box.y0 - s->rows[end - 1].box.y1 <= shape->wrap)
+		end++;
+	for (size_t k = r; k < end; k++)
+		starts += column_of(g, s->fragments[s->rows[k].fragment].box.x0) == 0;
+	/* One start, wherever it stands (cells may be centred): one row. A first column of words that is
+	 * parted from the rows around it may wrap as well as the others. */
+	if (starts <= 1 || (shape->parted && !shape->keyed))
+		return end;
+	for (size_t k = r + 1; k < end; k++)
+		if (column_of(g, s->fragments[s->rows[k].fragment].box.x0) == 0)
+			return k;
+	return end;
 }
 
 static int emit_table(struct work *w, const struct region *g)
 {
 	struct layout_scratch *s = w->s;
+	const struct table_shape shape = table_shape(w, g);
 	struct buffer scratch = {0};
 	int result = -1;
 	for (size_t r = g->first; r < g->end;) {
-		size_t end = r + 1;
-		while (end < g->end && same_table_row(w, g, end - 1))
-			end++;
+		size_t end = table_row_end(w, g, &shape, r);
 		struct layout_line line;
 		struct tally tally = {0};
 		line_begin(w, &line);
@@ -1142,13 +1204,18 @@ int layout_page(struct layout *result, const struct layout_page *page)
 	if (!result->scratch && !(result->scratch = calloc(1, sizeof *result->scratch)))
 		return -1;
 	struct work w = {.page = page, .out = result, .s = result->scratch};
-	if (find_words(&w) < 0 || order_words(&w) < 0)
+	if (find_words(&w) < 0)
+		return -1;
+	if (!w.s->word_count)
+		return emit_vertical(&w);
+	if (order_words(&w) < 0)
 		return -1;
 	adopt_small_words(&w);
 	if (make_rows(&w) < 0 || make_fragments(&w) < 0)
 		return -1;
 	join_rows_beside(&w);
 	const struct layout_scratch *s = w.s;
+	w.budget = 10000 + VISITS_PER_ROW * (long)s->row_count;
 	size_t done = 0; /* rows above are written */
 	for (size_t r = 0; r < s->row_count; r++) {
 		struct region g;
@@ -1178,7 +1245,6 @@ void layout_free(struct layout *result)
 		free(result->scratch->rows);
 		free(result->scratch->fragments);
 		free(result->scratch->line);
-		free(result->scratch->blocks);
 		free(result->scratch);
 	}
 	buffer_free(&result->text);

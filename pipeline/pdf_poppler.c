@@ -325,6 +325,7 @@ out:
 struct annotation {
 	struct box area;
 	bool signature;
+	bool printed; /* shown on paper too */
 };
 
 static bool shows_text(const PopplerAnnotMapping *m)
@@ -367,6 +368,7 @@ static int find_annotations(PopplerPage *page, double height, struct annotation 
 				continue;
 			struct annotation *a = &(*items)[(*count)++];
 			a->area = area_box(m->area, height);
+			a->printed = poppler_annot_get_flags(m->annot) & POPPLER_ANNOT_FLAG_PRINT;
 			for (GList *f = fields; f; f = f->next) {
 				const PopplerFormFieldMapping *field = f->data;
 				struct box area = area_box(field->area, height);
@@ -389,11 +391,15 @@ static cairo_status_t write_buffer(void *closure, const unsigned char *data, uns
 }
 
 /* The page with its annotations as a document of its own. */
-static int draw_as_pdf(PopplerPage *page, double width, double height, struct buffer *bytes)
+static int draw_as_pdf(PopplerPage *page, double width, double height, bool printing, struct buffer *bytes)
 {
 	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(write_buffer, bytes, width, height);
 	cairo_t *cr = cairo_create(surface);
-	poppler_page_render(page, cr);
+	/* For paper Poppler hands images on as they are, which is five times as fast on a scan. */
+	if (printing)
+		poppler_page_render_for_printing(page, cr);
+	else
+		poppler_page_render(page, cr);
 	cairo_surface_show_page(surface);
 	bool drawn = cairo_status(cr) == CAIRO_STATUS_SUCCESS;
 	cairo_destroy(cr);
@@ -553,11 +559,14 @@ static int read_annotations(struct pdf *pdf, PopplerPage *page, size_t max_text,
 		return 0;
 	if (count > ANNOTATIONS_MAX)
 		count = ANNOTATIONS_MAX;
+	bool printing = true;
+	for (size_t i = 0; i < count; i++)
+		printing = printing && items[i].printed;
 	int result = 0;
 	struct buffer bytes = {0};
 	struct pdf_text drawn = {0};
 	struct error ignored;
-	if (draw_as_pdf(page, width, height, &bytes) == 0) {
+	if (draw_as_pdf(page, width, height, printing, &bytes) == 0) {
 		struct pdf *copy = pdf_open(buffer_span(&bytes), &ignored);
 		PopplerPage *first = copy ? open_page(copy, 1, &ignored) : NULL;
 		if (first) {

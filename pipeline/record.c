@@ -358,6 +358,11 @@ const char *record_path(struct record *r)
 	return json_string_value(json_object_get(record_get(r, "source", &err), "path"));
 }
 
+struct span record_member(const struct record *r, size_t i)
+{
+	return i < r->count ? span_slice(buffer_span(&r->line), r->members[i].name) : (struct span){NULL, 0};
+}
+
 json_t *record_to_json(struct record *r, struct error *err)
 {
 	json_error_t why;

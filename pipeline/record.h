@@ -54,6 +54,8 @@ bool record_failed(const struct record *r);
 void record_clear(struct record *r);
 /* source.path for messages, or NULL; borrowed from the record. */
 const char *record_path(struct record *r);
+/* The name of the i-th member, borrowed until the record is written to; ptr NULL past the last. */
+struct span record_member(const struct record *r, size_t i);
 /* All of it as one value, a new reference, or NULL with *err. */
 json_t *record_to_json(struct record *r, struct error *err);
 

@@ -6,9 +6,11 @@ static int set_option(void *config, const char *name, const char *argument, stru
 {
 	struct decode_config *c = config;
 	(void)name;
-	(void)err;
 	c->encoding = argument;
-	return 0;
+	/* A name that nothing knows is a wrong argument: tried now, before any record is read. */
+	struct decoder *trial = decoder_new(argument, err);
+	decoder_free(trial);
+	return trial ? 0 : -1;
 }
 
 int main(int argc, char **argv)

@@ -77,7 +77,7 @@ static int step(struct grey_image *image, const char *name, int dpi)
 	PIX *pix = pix_from_grey(image), *changed = NULL;
 	if (strcmp(name, "median") == 0)
 		changed = pixMedianFilter(pix, 3, 3);
-	else if (strcmp(name, "normalise") == 0)
+	else if (strcmp(name, "normalise") == 0) /* what congvan-ocr does */
 		changed = pixBackgroundNormSimple(pix, NULL, NULL);
 	else if (strcmp(name, "sauvola") == 0)
 		pixSauvolaBinarizeTiled(pix, dpi / 12, 0.34f, 1, 1, NULL, &changed);
@@ -143,7 +143,7 @@ int main(int argc, char **argv)
 		image.height);
 	for (size_t i = 0; i < words.count; i++) {
 		const struct ocr_word *w = &words.items[i];
-		printf("%d %d %d %d %d %.1f %.2f %.*s\n", w->line, w->box.x0, w->box.y0, w->box.x1,
+		printf("%d %d %d %d %d %d %.2f %.*s\n", w->line, w->box.x0, w->box.y0, w->box.x1,
 			w->box.y1, w->size, w->confidence, (int)range_length(w->at),
 			words.text.data + w->at.start);
 	}

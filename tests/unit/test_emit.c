@@ -59,7 +59,9 @@ static const char *const broken[] = {
 	HEAD "\"text\":\"ab\",\"references\":[{\"id\":\"r1\",\"start\":1,\"end\":9}]}",
 	HEAD "\"text\":\"ab\",\"references\":[{\"id\":\"r1\"}]}",
 	HEAD "\"text\":\"ab\",\"sections\":[{\"heading\":{\"start\":2,\"end\":1}}]}",
-	HEAD "\"text\":\"ab\",\"_lines\":nonsense}",
+	HEAD "\"text\":\"ab\",\"_split\":nonsense}",
+	HEAD "\"text\":\"ab\",\"pages\":nonsense}",
+	HEAD "\"text\":\"ab\",\"diagnostics\":1}",
 	HEAD "\"text\":1}",
 };
 

@@ -8,7 +8,7 @@
 #include <criterion/criterion.h>
 
 /* As the stages load them: a file may use what the files before it define. */
-static const char *const sets[] = {SPLIT_RULE_FILES, TAG_RULE_FILES, "furniture-rules.tsv"};
+static const char *const sets[] = {SPLIT_RULE_FILES, TAG_RULE_FILES, "furniture-rules.tsv", "font-rules.tsv"};
 enum { SET_COUNT = sizeof sets / sizeof *sets };
 
 Test(rules_examples, every_rule_matches_its_example)

@@ -1,0 +1,523 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ocr_step.h"
+
+#include "furniture.h"
+#include "join.h"
+#include "ocr_client.h"
+#include "ocr_layer.h"
+#include "record_text.h"
+#include "source_file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* 200 dpi reads office scans as well as 300 in two thirds of the time and noisy ones far better: docs/ocr.md. */
+#define DPI 200
+#define SECONDS 60
+#define MEMORY ((size_t)1 << 30)
+/* What drawing a page may take beyond reading it. */
+#define DRAWING_SECONDS 30
+/* A page of A3 at 300 dpi has 17 million. */
+#define PIXELS ((size_t)40000000)
+/* As extract's default: what it read can be read again. */
+#define SOURCE_BYTES ((size_t)1 << 30)
+/* Below this mean confidence a page is likely to hold many wrong words: pages read well have 0.85-0.97. */
+#define LOW_CONFIDENCE 0.7
+
+struct ocr_state {
+	struct ocr_config config;
+	char *program; /* owned */
+	struct syllables syllables;
+	bool syllables_ready;
+	struct rules *rules; /* made when the first page has been read */
+	struct ocr_client *client;
+};
+
+void ocr_close(void *state)
+{
+	struct ocr_state *s = state;
+	if (!s)
+		return;
+	ocr_client_free(s->client);
+	rules_free(s->rules);
+	free(s->program);
+	free(s);
+}
+
+void *ocr_open(void *config, struct error *err)
+{
+	struct ocr_state *s = calloc(1, sizeof *s);
+	if (!s) {
+		error_memory(err);
+		return NULL;
+	}
+	s->config = *(const struct ocr_config *)config;
+	struct ocr_config *c = &s->config;
+	c->language = c->language ? c->language : "vie";
+	c->dpi = c->dpi ? c->dpi : DPI;
+	c->seconds = c->seconds ? c->seconds : SECONDS;
+	c->memory = c->memory ? c->memory : MEMORY;
+	return s;
+}
+
+/* ------------------------------------------------------------------ a page */
+
+struct page {
+	const json_t *json; /* `_extract`'s; borrowed */
+	int number;
+	enum ocr_layer layer;
+	bool wanted;     /* to be read */
+	bool if_picture; /* only where a picture fills it */
+	bool read;
+	double native_share;
+	struct ocr_page ocr;
+	struct layout layout;
+	struct layout apart; /* ink that is no text of the document's: furniture */
+	double confidence;
+	size_t mark; /* its first line's place among all marks */
+};
+
+static struct span string_span(const json_t *s)
+{
+	return json_is_string(s) ? (struct span){json_string_value(s), json_string_length(s)} : (struct span){"", 0};
+}
+
+static int integer(const json_t *v)
+{
+	json_int_t n = json_integer_value(v); /* 0 for what is no integer */
+	return n < -100000000 ? -100000000 : n > 100000000 ? 100000000 : (int)n;
+}
+
+static struct box line_box(const json_t *line)
+{
+	const json_t *box = json_object_get(line, "box");
+	return (struct box){integer(json_array_get(box, 0)), integer(json_array_get(box, 1)),
+		integer(json_array_get(box, 2)), integer(json_array_get(box, 3))};
+}
+
+static unsigned line_flags(const json_t *line)
+{
+	return (unsigned)integer(json_object_get(line, "flags"));
+}
+
+static const json_t *page_lines(const struct page *page)
+{
+	return json_object_get(page->json, "lines");
+}
+
+static void judge(const struct ocr_state *s, struct page *page)
+{
+	struct ocr_layer_tally tally = {0};
+	size_t i;
+	json_t *line;
+	json_array_foreach(page_lines(page), i, line)
+		ocr_layer_add(&tally, &s->syllables, string_span(json_object_get(line, "text")), line_flags(line));
+	page->layer = ocr_layer_judge(&tally);
+	page->native_share = syllable_share(&tally.score);
+	page->wanted = s->config.mode == OCR_ALWAYS || page->layer != OCR_LAYER_GOOD;
+	page->if_picture = s->config.mode == OCR_AUTO && ocr_layer_needs_picture(&tally, page->layer);
+}
+
+struct job {
+	struct ocr_state *state;
+	struct page *pages; /* owned */
+	size_t count;
+	size_t fonts; /* of `_extract`: the index behind them stands for a font unknown */
+	struct furniture_line *marks; /* owned */
+	size_t mark_count;
+	json_t *diagnostics;
+	bool partial;
+};
+
+static void job_free(struct job *job)
+{
+	for (size_t i = 0; i < job->count; i++) {
+		ocr_page_free(&job->pages[i].ocr);
+		layout_free(&job->pages[i].layout);
+		layout_free(&job->pages[i].apart);
+	}
+	free(job->pages);
+	free(job->marks);
+	json_decref(job->diagnostics);
+}
+
+static int diagnose(struct job *job, const char *severity, const char *code, int page, const char *message,
+	struct error *err)
+{
+	json_t *d = json_pack("{s:s, s:s, s:s, s:s}", "stage", "ocr", "severity", severity, "code", code, "message",
+		message);
+	if (d && page && json_object_set_new(d, "page", json_integer(page)) < 0) {
+		json_decref(d);
+		d = NULL;
+	}
+	return json_array_append_new(job->diagnostics, d) < 0 ? error_memory(err) : 0;
+}
+
+static int plan(struct job *job, json_t *extract, struct error *err)
+{
+	const json_t *pages = json_object_get(extract, "pages");
+	size_t wanted = 0;
+	job->fonts = json_array_size(json_object_get(extract, "fonts"));
+	job->pages = calloc(json_array_size(pages) + 1, sizeof *job->pages);
+	job->diagnostics = json_array();
+	if (!job->pages || !job->diagnostics)
+		return error_memory(err);
+	for (size_t i = 0; i < json_array_size(pages); i++) {
+		struct page *page = &job->pages[job->count++];
+		page->json = json_array_get(pages, i);
+		page->number = integer(json_object_get(page->json, "number"));
+		judge(job->state, page);
+		wanted += page->wanted;
+	}
+	return wanted > 0;
+}
+
+/* The kept lines of the layer: stamps and other furniture, whose text is surer than any reading of them. */
+static bool kept(const json_t *line)
+{
+	struct box b = line_box(line);
+	return (line_flags(line) & LINE_FURNITURE) && b.x1 > b.x0 && b.y1 > b.y0;
+}
+
+static int add_blanks(struct ocr_order *order, const struct page *page)
+{
+	size_t i;
+	json_t *line;
+	json_array_foreach(page_lines(page), i, line) {
+		if (!kept(line))
+			continue;
+		if (ARRAY_GROW(order->blanks, order->blank_count, order->blank_size) < 0)
+			return -1;
+		order->blanks[order->blank_count++] = line_box(line);
+	}
+	return 0;
+}
+
+/* A layer of doubtful letters is left only for a reading that makes more sense. */
+static bool better(const struct ocr_state *s, const struct page *page)
+{
+	if (page->layer != OCR_LAYER_GARBAGE || s->config.mode == OCR_ALWAYS)
+		return true;
+	struct syllable_score score = {0};
+	for (size_t i = 0; i < page->layout.count; i++)
+		syllable_score_text(&s->syllables, layout_text(&page->layout, &page->layout.lines[i]), &score);
+	return syllable_share(&score) > page->native_share;
+}
+
+static int failed(struct job *job, const struct page *page, const struct error *why, struct error *err)
+{
+	char message[sizeof why->message + 64];
+	job->partial = true;
+	if (strcmp(why->code, ERROR_UNSUPPORTED) == 0)
+		return diagnose(job, "warning", "ocr.unavailable", page->number, why->message, err);
+	snprintf(message, sizeof message, "%s: %s", why->code, why->message);
+	return diagnose(job, "error", "ocr.page_failed", page->number, message, err);
+}
+
+/* Lays out words [first, end) into *out. */
+static int lay_out(struct layout *out, const struct page *page, const struct layout_piece *pieces, size_t first,
+	size_t end)
+{
+	struct layout_page in = {.width = page->ocr.width, .height = page->ocr.height,
+		.text = buffer_span(&page->ocr.words.text), .pieces = pieces + first, .count = end - first};
+	return layout_page(out, &in);
+}
+
+/* Words that stand apart get lines of their own: between the others they would tear these up. */
+static int lay_out_page(struct page *page, struct error *err)
+{
+	const struct ocr_words *words = &page->ocr.words;
+	struct layout_piece *pieces = ocr_words_pieces(words);
+	int bad = !pieces || lay_out(&page->layout, page, pieces, 0, words->apart) < 0 ||
+		lay_out(&page->apart, page, pieces, words->apart, words->count) < 0;
+	free(pieces);
+	return bad ? error_memory(err) : 0;
+}
+
+static int read_page(struct job *job, struct page *page, struct error *err)
+{
+	const struct ocr_config *c = &job->state->config;
+	struct ocr_order order = {.number = page->number, .if_picture = page->if_picture, .dpi = c->dpi, .pixels = PIXELS,
+		.seconds = c->seconds};
+	struct error why;
+	int result = -1;
+	char message[120];
+	if (add_blanks(&order, page) < 0) {
+		error_memory(err);
+		goto out;
+	}
+	if (ocr_client_read(job->state->client, &order, &page->ocr, &why) < 0) {
+		result = failed(job, page, &why, err);
+		goto out;
+	}
+	if (!page->ocr.read || !page->ocr.words.count) {
+		/* No scan; or a blank sheet, of which nothing more is to be had. */
+		page->read = page->ocr.read && page->layer == OCR_LAYER_NONE;
+		result = 0;
+		goto out;
+	}
+	int parted = ocr_words_part(&page->ocr.words, &job->state->syllables);
+	if (parted < 0) {
+		error_memory(err);
+		goto out;
+	}
+	if (parted) {
+		snprintf(message, sizeof message, "words run together were parted in %d places", parted);
+		if (diagnose(job, "info", "ocr.words_parted", page->number, message, err) < 0)
+			goto out;
+	}
+	ocr_words_settle(&page->ocr.words);
+	size_t specks = ocr_words_sift(&page->ocr.words);
+	if (specks) {
+		snprintf(message, sizeof message, "specks read as text were left out in %zu places", specks);
+		if (diagnose(job, "info", "ocr.specks_dropped", page->number, message, err) < 0)
+			goto out;
+	}
+	if (lay_out_page(page, err) < 0)
+		goto out;
+	page->read = better(job->state, page);
+	page->confidence = ocr_words_confidence(&page->ocr.words);
+	result = 0;
+	if (page->read && page->confidence < LOW_CONFIDENCE) {
+		snprintf(message, sizeof message, "the page was read with a mean confidence of %.2f only", page->confidence);
+		result = diagnose(job, "warning", "ocr.low_confidence", page->number, message, err);
+	}
+out:
+	ocr_order_free(&order);
+	return result;
+}
+
+/* ------------------------------------------------------------------ furniture */
+
+static size_t native_count(const struct page *page)
+{
+	return json_array_size(page_lines(page));
+}
+
+/* A page read has its lines, and behind them the layer's lines that were kept. */
+static void mark_page(struct job *job, struct page *page)
+{
+	page->mark = job->mark_count;
+	for (size_t i = 0; page->read && i < page->layout.count; i++) {
+		const struct layout_line *l = &page->layout.lines[i];
+		job->marks[job->mark_count++] = (struct furniture_line){.text = layout_text(&page->layout, l),
+			.page = page->number, .box = l->box, .page_width = page->ocr.width, .page_height = page->ocr.height,
+			.vertical = l->vertical, .flags = l->flags};
+	}
+	for (size_t i = 0; i < native_count(page); i++) {
+		const json_t *line = json_array_get(page_lines(page), i);
+		if (!page->read || kept(line))
+			job->marks[job->mark_count++] = (struct furniture_line){
+				.text = string_span(json_object_get(line, "text")), .page = page->number, .box = line_box(line),
+				.page_width = integer(json_object_get(page->json, "width")),
+				.page_height = integer(json_object_get(page->json, "height")), .flags = line_flags(line)};
+	}
+}
+
+static int mark_furniture(struct job *job, struct error *err)
+{
+	struct ocr_state *s = job->state;
+	struct furniture_findings findings;
+	size_t total = 1;
+	if (!s->rules) {
+		if (!(s->rules = rules_new()))
+			return error_memory(err);
+		if (rules_add_builtin(s->rules, "furniture-rules.tsv", err) < 0)
+			return -1;
+	}
+	for (size_t i = 0; i < job->count; i++)
+		total += job->pages[i].layout.count + native_count(&job->pages[i]);
+	if (!(job->marks = calloc(total, sizeof *job->marks)))
+		return error_memory(err);
+	for (size_t i = 0; i < job->count; i++)
+		mark_page(job, &job->pages[i]);
+	return furniture_mark(s->rules, job->marks, job->mark_count, &findings, err);
+}
+
+/* ------------------------------------------------------------------ out */
+
+static json_t *line_json(const struct job *job, const struct layout *layout, size_t i, unsigned flags)
+{
+	const struct layout_line *l = &layout->lines[i];
+	struct span text = layout_text(layout, l);
+	return json_pack("{s:o, s:[i,i,i,i], s:i, s:[[I,I,i]]}", "text", json_span(text), "box", l->box.x0, l->box.y0,
+		l->box.x1, l->box.y1, "flags", (int)flags, "runs", (json_int_t)utf8_length(text),
+		(json_int_t)job->fonts, l->size);
+}
+
+static int add_kept(const struct page *page, bool upper, json_t *lines)
+{
+	int half = page->ocr.height / 2, bad = 0;
+	size_t i;
+	json_t *line;
+	json_array_foreach(page_lines(page), i, line)
+		if (kept(line) && (line_box(line).y0 < half) == upper)
+			bad |= json_array_append(lines, line);
+	return bad;
+}
+
+static json_t *page_json(const struct job *job, const struct page *page)
+{
+	json_t *lines = json_array();
+	int bad = !lines;
+	if (!bad)
+		bad = add_kept(page, true, lines);
+	for (size_t i = 0; !bad && i < page->layout.count; i++)
+		bad = json_array_append_new(lines,
+			line_json(job, &page->layout, i, job->marks[page->mark + i].flags));
+	for (size_t i = 0; !bad && i < page->apart.count; i++)
+		bad = json_array_append_new(lines,
+			line_json(job, &page->apart, i, LINE_FURNITURE | LINE_STAMP));
+	if (!bad)
+		bad = add_kept(page, false, lines);
+	if (bad) {
+		json_decref(lines);
+		return NULL;
+	}
+	json_t *out = json_pack("{s:i, s:s, s:i, s:i}", "number", page->number, "origin", "ocr", "width",
+		page->ocr.width, "height", page->ocr.height);
+	/* Three digits: more would be noise, and binary fractions print badly. */
+	if (!out || (page->layout.count && json_object_set_new(out, "confidence",
+					    json_real((double)(int)(page->confidence * 1000 + 0.5) / 1000)) < 0)) {
+		json_decref(lines);
+		json_decref(out);
+		return NULL;
+	}
+	if (json_object_set_new(out, "lines", lines) < 0) {
+		json_decref(out);
+		return NULL;
+	}
+	return out;
+}
+
+/* "1-3, 5" */
+static void add_page_list(const struct job *job, struct buffer *b)
+{
+	for (size_t i = 0, end; i < job->count; i = end) {
+		end = i + 1;
+		if (!job->pages[i].read)
+			continue;
+		while (end < job->count && job->pages[end].read)
+			end++;
+		buffer_add_format(b, b->len ? ", %d" : "%d", job->pages[i].number);
+		if (end > i + 1)
+			buffer_add_format(b, "-%d", job->pages[end - 1].number);
+	}
+}
+
+static int tell_use(struct job *job, size_t read, struct error *err)
+{
+	struct buffer list = {0}, message = {0};
+	int result = -1;
+	add_page_list(job, &list);
+	buffer_add_format(&message, "read by OCR: %s %s of %zu", read == 1 ? "page" : "pages", list.data, job->count);
+	if (buffer_ok(&message) && buffer_ok(&list))
+		result = diagnose(job, "info", "ocr.used", 0, message.data, err);
+	else
+		error_memory(err);
+	buffer_free(&list);
+	buffer_free(&message);
+	return result;
+}
+
+static int append(struct job *job, struct record *r, struct error *err)
+{
+	size_t read = 0;
+	for (size_t i = 0; i < job->count; i++)
+		read += job->pages[i].read;
+	if (!read && !json_array_size(job->diagnostics))
+		return 0;
+	if (read && (mark_furniture(job, err) < 0 || tell_use(job, read, err) < 0))
+		return -1;
+	json_t *pages = json_array(), *ocr = pages ? json_pack("{s:o}", "pages", pages) : NULL;
+	int bad = !ocr;
+	for (size_t i = 0; !bad && i < job->count; i++)
+		if (job->pages[i].read)
+			bad = json_array_append_new(pages, page_json(job, &job->pages[i]));
+	if (!bad && job->partial)
+		bad = json_object_set_new(ocr, "partial", json_true());
+	if (!bad)
+		bad = json_object_set(ocr, "diagnostics", job->diagnostics);
+	if (bad) {
+		json_decref(ocr);
+		return error_memory(err);
+	}
+	return record_append(r, "_ocr", ocr, err);
+}
+
+/* ------------------------------------------------------------------ the step */
+
+/* 1 with the bytes that the record speaks of, 0 after a diagnostic, -1. */
+static int load_source(struct job *job, const json_t *source, struct buffer *bytes, struct error *err)
+{
+	const char *path = json_string_value(json_object_get(source, "path"));
+	struct span sha = string_span(json_object_get(source, "sha256"));
+	struct error why = {{0}, "no path"};
+	char hex[SOURCE_SHA256_SIZE];
+	if (!path || source_file_read(path, SOURCE_BYTES, bytes, &why) < 0) {
+		job->partial = true;
+		return diagnose(job, "error", "ocr.source_unreadable", 0, why.message, err);
+	}
+	source_sha256(buffer_span(bytes), hex);
+	if (!span_equal(sha, span_of(hex))) {
+		job->partial = true;
+		return diagnose(job, "error", "ocr.source_changed", 0,
+			"the file is no longer the one that extract read: its pages were not read", err);
+	}
+	return 1;
+}
+
+static int have_client(struct ocr_state *s, struct error *err)
+{
+	if (s->client)
+		return 0;
+	if (!s->config.program && !(s->program = program_path("congvan-ocr-reader")))
+		return error_memory(err);
+	struct ocr_client_config c = {.program = s->config.program ? s->config.program : s->program,
+		.language = s->config.language, .memory = s->config.memory,
+		.seconds = (unsigned)(s->config.seconds + DRAWING_SECONDS)};
+	s->client = ocr_client_new(&c);
+	return s->client ? 0 : error_memory(err);
+}
+
+int ocr_step(void *state, struct record *r, struct error *err)
+{
+	struct ocr_state *s = state;
+	struct job job = {.state = s};
+	struct buffer bytes = {0};
+	int result = -1, got;
+	if (s->config.mode == OCR_NEVER || !record_has(r, "_extract"))
+		return 0;
+	json_t *source = record_get(r, "source", err);
+	if (!source)
+		return -1;
+	if (!span_equal(string_span(json_object_get(source, "media_type")), SPAN_LITERAL("application/pdf")))
+		return 0;
+	if (!s->syllables_ready && syllables_init(&s->syllables, err) < 0)
+		return -1;
+	s->syllables_ready = true;
+	json_t *extract = record_get(r, "_extract", err);
+	if (!extract)
+		return -1;
+	got = plan(&job, extract, err);
+	if (got <= 0) {
+		result = got;
+		goto out;
+	}
+	if (have_client(s, err) < 0)
+		goto out;
+	got = load_source(&job, source, &bytes, err);
+	if (got < 0)
+		goto out;
+	if (got) {
+		ocr_client_document(s->client, buffer_span(&bytes));
+		for (size_t i = 0; i < job.count; i++)
+			if (job.pages[i].wanted && read_page(&job, &job.pages[i], err) < 0)
+				goto out;
+	}
+	result = append(&job, r, err);
+out:
+	buffer_free(&bytes);
+	job_free(&job);
+	return result;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ocr's work on one record: pages of `_extract` without a text layer worth having → `_ocr`. */
+#ifndef CONGVAN_OCR_STEP_H
+#define CONGVAN_OCR_STEP_H
+
+#include "record.h"
+
+enum ocr_mode {
+	OCR_AUTO,  /* pages that need it */
+	OCR_NEVER,
+	OCR_ALWAYS /* every page of every PDF */
+};
+
+struct ocr_config {
+	enum ocr_mode mode;
+	const char *language; /* NULL: vie */
+	const char *program;  /* congvan-ocr-reader's path; NULL: beside the running program */
+	int dpi;              /* 0: 200 */
+	int seconds;          /* a page may take; 0: 60 */
+	size_t memory;        /* bytes the reader may take; 0: 1 GB */
+};
+
+void *ocr_open(void *config, struct error *err);
+void ocr_close(void *state);
+int ocr_step(void *state, struct record *r, struct error *err);
+
+#endif
