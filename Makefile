@@ -38,8 +38,10 @@ ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE $(WARNINGS) -M
 	$(BASE_CFLAGS) $(CFLAGS) $(SANITIZE)
 
 TESSERACT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard pipeline/*_tesseract.c))
+SQLITE_LIBS := $(shell $(PKG_CONFIG) --libs sqlite3 2>/dev/null)
+SQLITE_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard pipeline/*_sqlite.c))
 POPPLER_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard pipeline/*_poppler.c))
-LIB_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_poppler.c %_tesseract.c,$(wildcard pipeline/*.c))) \
+LIB_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_poppler.c %_tesseract.c %_sqlite.c,$(wildcard pipeline/*.c))) \
 	$(BUILD)/data_files.o
 PROGRAMS := $(patsubst stages/%.c,$(BUILD)/bin/%,$(filter-out $(if $(HAVE_TESSERACT),,%-ocr-reader.c),$(wildcard stages/*.c)))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
@@ -56,6 +58,9 @@ all: $(PROGRAMS)
 
 $(BUILD)/bin/congvan-extract: LIBS = $(POPPLER_LIBS)
 $(BUILD)/bin/congvan-extract: $(POPPLER_OBJECTS)
+ARCHIVE_PROGRAMS = $(addprefix $(BUILD)/bin/congvan-,run search status quarantine)
+$(ARCHIVE_PROGRAMS): LIBS = $(SQLITE_LIBS)
+$(ARCHIVE_PROGRAMS): $(SQLITE_OBJECTS)
 $(POPPLER_OBJECTS): EXTRA_CFLAGS = $(POPPLER_CFLAGS)
 $(BUILD)/bin/congvan-ocr-reader: LIBS = $(POPPLER_LIBS) $(TESSERACT_LIBS)
 $(BUILD)/bin/congvan-ocr-reader: $(POPPLER_OBJECTS) $(TESSERACT_OBJECTS)
@@ -123,13 +128,16 @@ eval: deps
 	@$(MAKE) --no-print-directory all
 	@scripts/eval $(BUILD) $(GOLD) $(EVAL_FLAGS)
 
-# Fuzzers are built from the library's sources, so that the fuzzer sees their branches; all but those
-# that call Poppler or Tesseract, by themselves or through another.
-HEAVY_SOURCES := %_poppler.c %_tesseract.c %/source_pdf.c %/document_source.c %/extraction.c
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(filter-out $(HEAVY_SOURCES),$(wildcard pipeline/*.c)) $(BUILD)/data_files.c
-	@mkdir -p $(@D)
-	$(Q)clang $(filter-out -MMD -MP,$(ALL_CFLAGS)) -g -O1 -fsanitize=fuzzer,address,undefined \
-		-fno-sanitize-recover=undefined -o $@ $(filter %.c,$^) $(BASE_LIBS) -lm
+# The library once more with the fuzzer's eyes in it; a sub-make of its own, as the sanitizers are.
+FUZZ_FLAGS = -fsanitize=address,undefined -fno-sanitize-recover=undefined
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/fuzz/lib/libpipeline.a
+	$(Q)clang $(filter-out -MMD -MP $(CFLAGS),$(ALL_CFLAGS)) -g -O1 -fsanitize=fuzzer $(FUZZ_FLAGS) \
+		-o $@ $< $(BUILD)/fuzz/lib/libpipeline.a $(BASE_LIBS) -lm
+
+.PHONY: force
+$(BUILD)/fuzz/lib/libpipeline.a: force
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz/lib CC=clang CFLAGS="-O1 -g" \
+		SANITIZE="-fsanitize=fuzzer-no-link $(FUZZ_FLAGS)" $@
 
 fuzz: $(FUZZERS)
 	@for f in $^; do tests/fuzz/run $$f $(FUZZ_SECONDS) || exit 1; done
@@ -146,6 +154,14 @@ uninstall:
 	rm -f $(patsubst stages/%,$(DESTDIR)$(PREFIX)/share/man/man1/%,$(wildcard stages/*.1))
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man5/congvan-record.5
 	rm -rf $(DESTDIR)$(PREFIX)/share/congvan
+
+.PHONY: bench bench-quick
+bench: deps
+	@$(MAKE) --no-print-directory all
+	@scripts/bench --write docs/performance.md $(BUILD)
+
+bench-quick: all
+	@scripts/bench --quick $(BUILD)
 
 lint:
 	@cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr \

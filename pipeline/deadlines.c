@@ -17,6 +17,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define WINDOW_BEFORE 110 /* bytes of an expression before its number: "chậm nhất là trong thời hạn không quá" */
+#define WINDOW_BEHIND 420 /* … and behind, with the event that a duration is counted from */
 #define CLAUSE_MAX 500 /* bytes looked at on either side: clauses rarely have more than 300 */
 
 struct candidate {
@@ -31,10 +33,13 @@ struct finder {
 	struct rules *rules;
 	struct diagnostics *diagnostics;
 	struct date written; /* the document's date; year 0: unknown */
+	struct date cited;   /* the latest date of a citation: the document is not older */
 	struct reflow flat;
 	struct span text;
 	struct candidate *items;
 	size_t count, size;
+	struct range *windows; /* stretches of the flat text that may name times */
+	size_t window_count, window_size;
 	size_t reference; /* the first citation that may lie in this passage or behind */
 	bool failed;
 };
@@ -67,6 +72,13 @@ static char *copy(struct finder *f, struct span s)
 	memcpy(c, s.ptr, s.len);
 	c[s.len] = '\0';
 	return c;
+}
+
+static struct span trimmed(struct span s)
+{
+	while (s.len && s.ptr[s.len - 1] == ' ')
+		s.len--;
+	return s;
 }
 
 /* ------------------------------------------------------------------ words */
@@ -309,7 +321,8 @@ static bool make_months(struct finder *f, struct deadline *t, const struct match
 	if (year < 0) {
 		if (!f->written.year)
 			return false;
-		year = f->written.year + (last < f->written.month);
+		/* Months gone by are past, unless the year is about to turn. */
+		year = f->written.year + (f->written.month - last > 6);
 	}
 	struct date since = {year, first, 1}, due = {year, last, 0};
 	due.day = days_in_month(due.year, due.month);
@@ -381,6 +394,7 @@ static bool make_recurrence(struct finder *f, struct deadline *t, const struct m
 		int last = number_of(match_text(m, "d2"));
 		if (day < 1 || last > 31 || day > last)
 			return false;
+		t->relation = DEADLINE_DURING;
 		buffer_add_string(&b, "FREQ=MONTHLY;BYMONTHDAY=");
 		for (int i = day; i <= last; i++)
 			buffer_add_format(&b, "%s%d", i > day ? "," : "", i);
@@ -429,6 +443,11 @@ static bool make_range(struct finder *f, struct deadline *t, const struct match 
 static bool make_month_range(struct finder *f, struct deadline *t, const struct match *m)
 {
 	int first = number_of(match_text(m, "am")), last = number_of(match_text(m, "m"));
+	const char *quarter = word(f, "word.quarter", match_text(m, "quarter"));
+	if (quarter)
+		last = 3 * atoi(quarter);
+	if (last < 1)
+		return false;
 	int year = number_of(match_text(m, "y")), first_year = number_of(match_text(m, "ay"));
 	if (year < 0) {
 		if (!f->written.year)
@@ -455,7 +474,7 @@ static bool make_value(struct finder *f, struct deadline *t, const struct match 
 		return make_recurrence(f, t, m);
 	if (is(m, "range") || is(m, "range_days"))
 		return make_range(f, t, m);
-	if (is(m, "range_months"))
+	if (is(m, "range_months") || is(m, "range_quarter"))
 		return make_month_range(f, t, m);
 	if (is(m, "quarter") || is(m, "quarter_no_year")) {
 		const char *quarter = word(f, "word.quarter", match_text(m, "quarter"));
@@ -505,6 +524,7 @@ static bool make_value(struct finder *f, struct deadline *t, const struct match 
 			anchor = match_text(m, "until");
 		while (anchor.len && anchor.ptr[0] == ' ')
 			anchor = (struct span){anchor.ptr + 1, anchor.len - 1};
+		anchor = trimmed(anchor);
 		t->from = copy(f, anchor);
 		if (word(f, "word.anchor", anchor))
 			set_due_from_document(f, t, unit, n);
@@ -566,14 +586,17 @@ static bool quoted(struct span s, size_t at)
 static bool is_past(struct finder *f, const struct deadline *t)
 {
 	struct date due;
-	return t->due && f->written.year && date_parse(span_of(t->due), &due) && date_compare(due, f->written) < 0;
+	struct date bound = f->written.year ? f->written : f->cited;
+	return t->due && bound.year && date_parse(span_of(t->due), &due) && date_compare(due, bound) < 0;
 }
 
-static struct span trimmed(struct span s)
+/* About the first ten words. */
+static struct span first_words(struct span s)
 {
-	while (s.len && s.ptr[s.len - 1] == ' ')
-		s.len--;
-	return s;
+	size_t end = s.len < 60 ? s.len : 60;
+	while (end < s.len && ((unsigned char)s.ptr[end] & 0xC0) == 0x80)
+		end++;
+	return (struct span){s.ptr, end};
 }
 
 static bool ends_in(struct span s, const char *set)
@@ -625,13 +648,13 @@ static bool binds(struct finder *f, const struct candidate *c, const struct cand
 	if (is(m, "date") || p >= 95)
 		return p < 95 || !past;
 	if (p == 94 || p == 93 || p == 92)
-		return label || act;
+		return (label || act) && !try_rule(f, "deadline.silent", "figures", before, &found);
 	if (is(m, "date_weak") || is(m, "date_timed") || is(m, "date_event"))
 		return label || (act && !purpose);
 	if (is(m, "date_labelled"))
 		return label || ends_in(trimmed(after), "");
 	if (p >= 63 && p <= 70) { /* months, quarters, years */
-		if (past || purpose)
+		if (past || purpose || matches(f, "deadline.past", first_words(after)))
 			return false;
 		if (is(m, "year_bare"))
 			return matches(f, "deadline.verb", before);
@@ -672,15 +695,15 @@ static bool binds(struct finder *f, const struct candidate *c, const struct cand
 	bool limit = t->relation == DEADLINE_BY || t->relation == DEADLINE_WITHIN;
 	if (silent_scope || (past && !limit) || try_rule(f, "deadline.behind", "measure", after, &found))
 		return false;
-	bool anchored = match_text(m, "anchor").len || match_text(m, "until").len;
-	if (is(m, "duration") && !anchored) {
-		if (t->relation == DEADLINE_BY)
-			return true;
-		if (t->relation == DEADLINE_WITHIN)
-			return deliver || t->business_days;
-		return false;
+	bool until = match_text(m, "until").len, anchored = match_text(m, "anchor").len;
+	if (is(m, "duration") && t->relation == DEADLINE_ON)
+		return until; /* "at least": a term before an event, or a condition */
+	if (is(m, "duration") && !anchored && t->relation == DEADLINE_WITHIN) {
+		/* "in three years": how long a thing lasted or lasts, unless a term is what it is called. */
+		bool term = matches(f, "deadline.term", op);
+		return !until && deliver && (term || strchr("DH", t->duration[strlen(t->duration) - 1]));
 	}
-	return true;
+	return until || anchored || !is(m, "duration") || t->relation == DEADLINE_BY;
 }
 
 /* ------------------------------------------------------------------ passages */
@@ -688,11 +711,16 @@ static bool binds(struct finder *f, const struct candidate *c, const struct cand
 /* Whether a place is of a citation: its date is the cited document's. */
 static bool cited(struct finder *f, struct range at)
 {
-	const struct tags *t = f->tags;
-	for (size_t i = f->reference; i < t->reference_count && t->references[i].at.start < at.end; i++)
-		if (range_overlaps(t->references[i].at, at))
-			return true;
-	return false;
+	const struct reference *list = f->tags->references;
+	size_t low = f->reference, high = f->tags->reference_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (list[middle].at.start < at.end)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low > f->reference && range_overlaps(list[low - 1].at, at);
 }
 
 static int by_place(const void *a, const void *b)
@@ -701,15 +729,79 @@ static int by_place(const void *a, const void *b)
 	return (x->m.at.start > y->m.at.start) - (x->m.at.start < y->m.at.start);
 }
 
+/* Adds the stretch of text in which an expression that holds byte `at` may lie. Called with rising `at`. */
+static void add_window(struct finder *f, size_t at)
+{
+	size_t start = at > WINDOW_BEFORE ? at - WINDOW_BEFORE : 0;
+	size_t end = f->text.len - at > WINDOW_BEHIND ? at + WINDOW_BEHIND : f->text.len;
+	/* Windows begin and end with whole words. */
+	while (start > 0 && f->text.ptr[start - 1] != ' ' && at - start < 2 * WINDOW_BEFORE)
+		start--;
+	while (end < f->text.len && f->text.ptr[end] != ' ' && end - at < 2 * WINDOW_BEHIND)
+		end++;
+	while (end < f->text.len && ((unsigned char)f->text.ptr[end] & 0xC0) == 0x80)
+		end++;
+	while (start < at && ((unsigned char)f->text.ptr[start] & 0xC0) == 0x80)
+		start++;
+	struct range *last = f->window_count ? &f->windows[f->window_count - 1] : NULL;
+	if (last && start <= last->end) {
+		last->end = end > last->end ? end : last->end;
+		return;
+	}
+	if (ARRAY_GROW(f->windows, f->window_count, f->window_size) < 0)
+		f->failed = true;
+	else
+		f->windows[f->window_count++] = (struct range){start, end};
+}
+
+/*
+ * Where times may be named: at digits that belong neither to a citation nor to the marker the passage opens
+ * with, and at words like "every". Most passages have neither, and the rules are spared them.
+ */
+static void find_windows(struct finder *f)
+{
+	struct match hint;
+	struct rule *rule = rules_find(f->rules, "deadline.hint", "word");
+	size_t i = 0, word = 0;
+	const char *s = f->text.ptr;
+	f->window_count = 0;
+	while (i < f->text.len && ((s[i] >= '0' && s[i] <= '9') || s[i] == '.' || s[i] == '('))
+		i++;
+	if (!rule || !rule_match(f->rules, rule, f->text, 0, &hint))
+		word = f->text.len;
+	else
+		word = hint.at.start;
+	for (; i < f->text.len; i++) {
+		if (i >= word) {
+			add_window(f, word);
+			word = rule_match(f->rules, rule, f->text, i + 1, &hint) ? hint.at.start : f->text.len;
+		}
+		if (s[i] < '0' || s[i] > '9')
+			continue;
+		if (!cited(f, reflow_source(&f->flat, (struct range){i, i + 1})))
+			add_window(f, i);
+		while (i + 1 < word && i + 1 < f->text.len && s[i + 1] >= '0' && s[i + 1] <= '9')
+			i++;
+	}
+}
+
 static void gather(struct finder *f)
 {
 	size_t rules;
 	struct rule *const *list = rules_kind(f->rules, "deadline", &rules);
 	f->count = 0;
-	for (size_t k = 0; k < rules; k++) {
-		size_t known = f->count, next = 0;
+	find_windows(f);
+	for (size_t k = 0; k < rules && f->window_count; k++) {
+		size_t known = f->count, next = 0, w = 0;
 		struct match m;
-		for (size_t from = 0; from < f->text.len && rule_match(f->rules, list[k], f->text, from, &m);) {
+		for (size_t from = f->windows[0].start; w < f->window_count && !f->failed;) {
+			if (from < f->windows[w].start)
+				from = f->windows[w].start;
+			struct span subject = {f->text.ptr, f->windows[w].end};
+			if (from >= subject.len || !rule_match(f->rules, list[k], subject, from, &m)) {
+				w++;
+				continue;
+			}
 			from = m.at.end > from ? m.at.end : from + 1;
 			while (next < known && f->items[next].m.at.end <= m.at.start)
 				next++;
@@ -719,6 +811,7 @@ static void gather(struct finder *f)
 				f->failed = true;
 				return;
 			}
+			m.subject = f->text;
 			f->items[f->count++] = (struct candidate){.m = m};
 		}
 		if (f->count > known)
@@ -738,7 +831,6 @@ static void deadline_clear(struct deadline *t)
 static void read_passage(struct finder *f, bool silent_scope)
 {
 	struct tags *tags = f->tags;
-	gather(f);
 	for (size_t i = 0; i < f->count && !f->failed; i++) {
 		struct candidate *c = &f->items[i];
 		struct deadline t = {.at = reflow_source(&f->flat, c->m.at), .directive = NO_INDEX};
@@ -757,15 +849,6 @@ static void read_passage(struct finder *f, bool silent_scope)
 		}
 		tags->deadlines[tags->deadline_count++] = t;
 	}
-}
-
-/* Cheap: most passages name no time at all. */
-static bool names_time(struct span s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (s.ptr[i] >= '0' && s.ptr[i] <= '9')
-			return true;
-	return false;
 }
 
 /* Sections that report what was, by their headings or the words they open with. */
@@ -788,6 +871,12 @@ int find_deadlines(struct tags *tags, struct rules *rules, struct span text, con
 	size_t furniture = 0;
 	if (d->header.date)
 		date_parse(span_of(d->header.date), &f.written);
+	for (size_t i = 0; i < tags->reference_count; i++) {
+		struct date date;
+		const char *printed = tags->references[i].date;
+		if (printed && date_parse(span_of(printed), &date) && date_compare(date, f.cited) > 0)
+			f.cited = date;
+	}
 	if (passages_find(&passages, text, d) < 0)
 		f.failed = true;
 	for (size_t i = 0; i < passages.count && !f.failed; i++) {
@@ -803,12 +892,14 @@ int find_deadlines(struct tags *tags, struct rules *rules, struct span text, con
 		f.text = reflow_text(&f.flat);
 		while (f.reference < tags->reference_count && tags->references[f.reference].at.end <= p->at.start)
 			f.reference++;
-		if (!names_time(f.text) && !matches(&f, "deadline.hint", f.text))
+		gather(&f);
+		if (!f.count)
 			continue;
 		bool silent = section_silent(&f, text, d, p->section) || matches(&f, "deadline.scope", f.text);
 		read_passage(&f, silent);
 	}
 	free(f.items);
+	free(f.windows);
 	reflow_free(&f.flat);
 	passages_free(&passages);
 	return f.failed ? error_memory(err) : 0;

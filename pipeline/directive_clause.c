@@ -117,11 +117,14 @@ struct reader {
 	struct ranges *out;
 	struct reading *reading;
 	bool inside;          /* what stands in brackets is read, not what stands around them */
-	size_t clause;        /* where the present clause begins */
+	size_t clause;        /* where the present clause begins, adverbs at its head passed over … */
+	size_t adverbs;       /* … and where they begin, or NO_INDEX */
 	bool initial;         /* nothing but a label has been read */
 	bool ground;          /* the sentence opened with a ground, an aim, a condition … */
-	bool past;
+	bool aim;
+	bool past, long_past; /* of this clause; of the whole sentence */
 	size_t bare;          /* an imperative seen behind a ground or a label, or NO_INDEX */
+	size_t manner;        /* a manner seen within a ground: "Căn cứ kế hoạch của huyện chủ động …" */
 	size_t rule;          /* a duty without an organ, or NO_INDEX */
 	struct organ_list label; /* organs before a ':' that the rest of the sentence is about */
 	bool labelled;
@@ -217,7 +220,10 @@ static int read_order(struct reader *s, size_t i, const struct organ_list *subje
 		return 0;
 	}
 	*s->reading = (struct reading){.says = SAYS_ORDER, .own = true, .modality = w->modality,
-		.cue = w->at, .first = object.first, .count = object.count, .issuing = subject != NULL};
+		.invites = w->invites, .cue = w->at, .first = object.first, .count = object.count, .issuing = subject != NULL,
+		.small = named && n < p->word_count && p->words[n].at.start <= object.at.start &&
+			(p->words[n].head == HEAD_BODY_SMALL || p->words[n].head == HEAD_POST_SMALL) &&
+			!p->words[n].capital};
 	if (subject)
 		s->reading->issuer = subject->last;
 	size_t action = named ? object.at.end : behind;
@@ -269,7 +275,7 @@ static int read_organs(struct reader *s, size_t i, size_t *next)
 		stop = n;
 		stepped = true;
 	}
-	if (stop >= p->word_count) {
+	if (stop >= p->word_count || (list.joined && !stepped)) {
 		s->out->count = kept;
 		return 0;
 	}
@@ -302,7 +308,9 @@ static int read_organs(struct reader *s, size_t i, size_t *next)
 	case WORD_VERB:
 	case WORD_ADVERB:
 	case WORD_SOFT:
-		if (s->past) {
+		/* "Đại biểu khách mời: …": part of a name, the list follows */
+		if (s->past || (p->words[stop].at.end < s->r.end &&
+			passage_text(p).ptr[p->words[stop].at.end] == ':')) {
 			s->out->count = kept;
 			return 0;
 		}
@@ -355,20 +363,50 @@ static bool opens_clause(const struct reader *s, size_t i)
 	return passage_adjacent(s->p, s->clause, s->p->words[i].at.start);
 }
 
-static void imperative(struct reader *s, size_t i)
+/* 1, or -1 out of memory. */
+static int imperative(struct reader *s, size_t i)
 {
-	const struct word *w = &s->p->words[i];
+	const struct passage *p = s->p;
+	const struct word *w = &p->words[i];
 	*s->reading = (struct reading){.says = SAYS_ACTION, .modality = MODALITY_REQUIRE};
 	if (w->kind == WORD_DUTY) {
+		size_t n = next_word(s, i);
+		struct organ_list list;
+		/* "Nghiêm cấm tổ chức, cá nhân …" */
+		if (w->modality == MODALITY_FORBID && n < p->word_count && p->words[n].kind == WORD_HEAD &&
+			passage_adjacent(p, w->at.end, p->words[n].at.start)) {
+			size_t kept = s->out->count;
+			if (organ_list_read(p, p->words[n].at.start, n, s->r.end, s->out, &list) < 0)
+				return -1;
+			if (list.stop < p->word_count && (is_predicate(p->words[list.stop].kind) ||
+				p->words[list.stop].kind == WORD_COLON)) {
+				s->reading->says = SAYS_SUBJECT;
+				s->reading->duty = true;
+				told(s, &list);
+			} else
+				s->out->count = kept;
+		}
 		s->reading->cue = w->at;
 		s->reading->own = w->strong && w->modality != MODALITY_REQUIRE;
 		s->reading->modality = w->modality;
 	}
-	if (s->labelled)
+	if (s->labelled) {
 		told(s, &s->label);
-	if (s->labelled)
 		s->reading->says = SAYS_SUBJECT;
-	act_from(s, w->at.start);
+	}
+	act_from(s, s->adverbs != NO_INDEX && s->adverbs < w->at.start ? s->adverbs : w->at.start);
+	return 1;
+}
+
+/* The "thì" that closes the condition opened at word i, or word_count. */
+static size_t find_then(const struct reader *s, size_t i)
+{
+	const struct passage *p = s->p;
+	for (; i < p->word_count && p->words[i].kind != WORD_SEMICOLON && p->words[i].kind != WORD_PERFORM;
+		i = next_word(s, i))
+		if (p->words[i].kind == WORD_THEN)
+			return i;
+	return p->word_count;
 }
 
 /* The words of a sentence one by one; 1 when one decided it. */
@@ -404,30 +442,51 @@ static int read_words(struct reader *s)
 				if (next >= p->word_count || next <= i)
 					next = next > i ? next : next_word(s, i);
 			}
+			if (!opening && !behind_ground) {
+				/* "để các cơ quan, đơn vị biết": what follows its commas opens no clause */
+				struct organ_list list;
+				size_t kept = s->out->count;
+				if (organ_list_read(p, w->at.start, i, s->r.end, s->out, &list) < 0)
+					return -1;
+				s->out->count = kept;
+				if (list.count == 1 && list.stop > next && list.stop < p->word_count) {
+					next = list.stop;
+					if (list.comma)
+						s->clause = p->words[next].at.start;
+				}
+			}
 			s->initial = s->initial && s->ground;
 			break;
 		}
 		case WORD_PERFORM:
-			if (opening || (w->modality != MODALITY_ASSIGN && (!s->past || w->strong))) {
+			if (!w->direct && (opening ? !s->past || w->strong || w->modality == MODALITY_REQUEST
+				: w->modality != MODALITY_ASSIGN && (!s->past || w->strong))) {
 				int decided = read_order(s, i, NULL);
 				if (decided < 0)
 					return -1;
-				if (decided && (opening || s->reading->count))
+				if (decided && opening && s->bare != NO_INDEX && !s->aim &&
+					p->words[s->bare].kind != WORD_SOFT) {
+					/* "Trên cơ sở hồ sơ, xét và đề nghị cấp trên …": the asking is what is told */
+					s->out->count = s->reading->first;
+					return imperative(s, s->bare);
+				}
+				struct match m;
+				if (decided && (opening || s->reading->count ||
+					(s->ground && w->modality == MODALITY_REQUEST && rules_match(s->rules,
+						"directive.ask", span_slice(passage_masked(p), s->r), 0, &m))))
 					return 1;
 				if (decided)
 					*s->reading = (struct reading){0};
 			}
 			if (opening && s->initial && !s->past) {
 				/* "Phân công cán bộ trực" is an action where nobody is told it */
-				imperative(s, i);
-				return 1;
+				return imperative(s, i);
 			}
 			s->initial = false;
 			break;
 		case WORD_DUTY:
 			if (opening && s->initial && w->modality != MODALITY_PERMIT) {
-				imperative(s, i);
-				return 1;
+				return imperative(s, i);
 			}
 			if (s->rule == NO_INDEX && !s->past)
 				s->rule = i;
@@ -436,8 +495,13 @@ static int read_words(struct reader *s)
 		case WORD_VERB:
 		case WORD_ADVERB:
 		case WORD_SOFT:
-			if (!opening)
+			if (!opening) {
+				if (w->kind == WORD_ADVERB && s->ground && s->manner == NO_INDEX && !s->past &&
+					next < p->word_count && p->words[next].kind == WORD_VERB &&
+					passage_adjacent(p, w->at.end, p->words[next].at.start))
+					s->manner = i;
 				break;
+			}
 			if (s->initial && !s->ground && w->kind == WORD_SOFT) {
 				s->ground = true;
 				s->bare = i;
@@ -446,6 +510,8 @@ static int read_words(struct reader *s)
 			if (w->kind == WORD_ADVERB) {
 				/* An adverb opens a predicate, or nothing: look at what follows it. */
 				if (next < p->word_count && passage_adjacent(p, w->at.end, p->words[next].at.start)) {
+					if (s->adverbs == NO_INDEX)
+						s->adverbs = w->at.start;
 					s->clause = w->at.end;
 					break;
 				}
@@ -453,39 +519,61 @@ static int read_words(struct reader *s)
 					break;
 			}
 			if (s->initial && !s->ground) {
-				imperative(s, i);
-				return 1;
+				return imperative(s, i);
 			}
 			if (s->bare == NO_INDEX && s->ground && !s->past)
 				s->bare = i;
 			break;
 		case WORD_ADJUNCT:
-			if (opening && s->initial)
+			if (opening && s->initial) {
 				s->ground = true;
+				s->aim = w->strong;
+				/* "Trường hợp …, các đơn vị … thì …": what is told stands behind "thì" */
+				size_t then = s->aim ? p->word_count : find_then(s, i);
+				if (then < p->word_count)
+					next = then;
+			}
 			break;
 		case WORD_PAST:
+			/* Within a condition it tells of the case, not of what was done. */
+			if (s->ground && !w->strong && s->clause == s->r.start)
+				break;
 			s->past = true;
+			s->long_past |= w->strong;
 			s->bare = NO_INDEX;
 			break;
 		case WORD_COLON:
 			s->clause = w->at.end;
+			s->adverbs = NO_INDEX;
 			/* A label: the sentence proper begins behind it. */
 			s->initial = true;
 			s->ground = false;
 			s->bare = NO_INDEX;
 			break;
 		case WORD_SEMICOLON:
-			s->past = false;
+			s->past = s->long_past;
 			s->clause = w->at.end;
+			s->adverbs = NO_INDEX;
+			break;
+		case WORD_THEN:
+			s->past = s->long_past;
+			s->clause = w->at.end;
+			s->adverbs = NO_INDEX;
 			break;
 		case WORD_COMMA:
-		case WORD_THEN:
 			s->clause = w->at.end;
+			s->adverbs = NO_INDEX;
+			break;
+		case WORD_STATE:
+			s->initial = false;
 			break;
 		case WORD_AND:
+			/* "Thường xuyên và tích cực phối hợp" */
+			if (opening && i > low && p->words[i - 1].kind == WORD_ADVERB)
+				s->clause = w->at.end;
+			break;
 		case WORD_PLAIN:
 		case WORD_RELATIVE:
-		case WORD_STATE:
 			break;
 		}
 		if (s->initial && !s->ground && !opening && w->kind != WORD_COLON)
@@ -499,12 +587,21 @@ int clause_read(const struct passage *p, struct rules *rules, const struct issue
 	struct range r, struct ranges *out, struct reading *reading)
 {
 	struct reader s = {.p = p, .rules = rules, .issuer = issuer, .r = r, .out = out,
-		.reading = reading, .clause = r.start, .initial = true, .bare = NO_INDEX, .rule = NO_INDEX};
+		.reading = reading, .clause = r.start, .initial = true, .bare = NO_INDEX, .manner = NO_INDEX,
+		.rule = NO_INDEX, .adverbs = NO_INDEX};
 	*reading = (struct reading){0};
 	size_t kept = out->count;
 	int decided = read_words(&s);
-	if (decided)
-		return decided < 0 ? -1 : 0;
+	struct match m;
+	if (decided < 0)
+		return -1;
+	if (decided) {
+		/* "Hồ sơ hoàn thuế: thực hiện theo Điều 9" tells how a thing is done, not what to do. */
+		if (reading->says == SAYS_ACTION && s.clause > r.start &&
+			rules_match(rules, "directive.apply", span_slice(passage_masked(p), r), 0, &m))
+			reading->says = SAYS_RULE;
+		return 0;
+	}
 	if (s.labelled && s.bare == NO_INDEX && s.rule == NO_INDEX)
 		s.labelled = false;
 	if (s.rule != NO_INDEX) {
@@ -519,15 +616,22 @@ int clause_read(const struct passage *p, struct rules *rules, const struct issue
 		act_from(&s, w->at.start);
 		return 0;
 	}
-	struct match m;
 	if (s.bare != NO_INDEX && !s.past) {
-		imperative(&s, s.bare);
+		if (imperative(&s, s.bare) < 0)
+			return -1;
 		reading->adjunct = true;
+		reading->aim = s.aim;
 		return 0;
 	}
 	out->count = kept;
 	if (rules_match(rules, "directive.apply", span_slice(passage_masked(p), r), 0, &m) && !s.past) {
 		*reading = (struct reading){.says = SAYS_RULE, .modality = MODALITY_REQUIRE, .action = r};
+		return 0;
+	}
+	if (s.manner != NO_INDEX && !s.past) {
+		if (imperative(&s, s.manner) < 0)
+			return -1;
+		reading->adjunct = reading->aim = true;
 		return 0;
 	}
 	/* Only what stands in brackets instructs: "(trường hợp … thì Sở … phải có văn bản)" */
@@ -543,7 +647,7 @@ int clause_read(const struct passage *p, struct rules *rules, const struct issue
 		size_t end = (size_t)(close - passage_text(p).ptr);
 		struct reader in = {.p = p, .rules = rules, .issuer = issuer, .r = {start, end}, .out = out,
 			.reading = reading, .inside = true, .clause = start, .initial = true, .bare = NO_INDEX,
-			.rule = NO_INDEX};
+			.manner = NO_INDEX, .rule = NO_INDEX, .adverbs = NO_INDEX};
 		decided = read_words(&in);
 		if (decided < 0)
 			return -1;

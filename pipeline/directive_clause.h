@@ -25,8 +25,11 @@ struct reading {
 	bool own;                 /* the modality is of its own verb */
 	enum modality modality;
 	bool duty;                /* SAYS_SUBJECT by a word of duty, not by a plain verb */
-	bool adjunct;             /* SAYS_ACTION behind a ground or condition */
+	bool adjunct;             /* SAYS_ACTION behind a ground or condition … */
+	bool aim;                 /* … or perhaps within it: no more than a hint */
 	bool issuing;             /* SAYS_ORDER whose issuer is named */
+	bool invites;             /* SAYS_ORDER that only asks to come */
+	bool small;               /* SAYS_ORDER to people without a name: "Phân công cán bộ trực" */
 	struct range cue, issuer; /* empty where none */
 	struct range action;
 	size_t first, count;      /* those told, in the ranges given */

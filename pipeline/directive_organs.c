@@ -28,6 +28,51 @@ static bool same_word(struct span a, struct span b)
 	return i == a.len && j == b.len;
 }
 
+/*
+ * The narrowing clause at word i is closed by a comma with no predicate before it: where. A comma between
+ * figures ("30, 40, 50 năm") closes nothing.
+ */
+static bool relative_end(const struct passage *p, size_t i, size_t end, size_t *at)
+{
+	struct span text = passage_text(p);
+	size_t verbs = 0;
+	for (size_t k = i + 1; k < p->word_count && k < i + 12 && p->words[k].at.start < end; k++) {
+		const struct word *w = &p->words[k];
+		if (w->enclosed)
+			continue;
+		switch (w->kind) {
+		case WORD_COMMA: {
+			size_t next = w->at.end;
+			if (next + 1 < end && text.ptr[next] == ' ' && text.ptr[next + 1] >= '0' &&
+				text.ptr[next + 1] <= '9')
+				break;
+			/* "nơi đăng ký hồ sơ xem xét, phê duyệt": the comma joins predicates */
+			if (verbs > 0 && k + 1 < p->word_count && p->words[k + 1].kind == WORD_VERB &&
+				passage_adjacent(p, w->at.end, p->words[k + 1].at.start))
+				return false;
+			*at = w->at.start;
+			return true;
+		}
+		case WORD_VERB:
+			verbs += k > i + 1;
+			break;
+		case WORD_PLAIN:
+		case WORD_HEAD:
+		case WORD_AND:
+		case WORD_RELATIVE:
+			break;
+		case WORD_ADVERB:
+		case WORD_DUTY:
+		case WORD_PERFORM:
+			*at = w->at.start;
+			return k > i + 1;
+		default:
+			return false;
+		}
+	}
+	return false;
+}
+
 struct piece {
 	size_t start, first; /* its first head's word, or NO_INDEX where no rule knows it */
 	bool several;        /* holds "các …": what follows a comma may still stand under it */
@@ -36,7 +81,7 @@ struct piece {
 };
 
 static bool starts_piece(const struct passage *p, const struct piece *piece, size_t word, bool semicolon,
-	size_t end)
+	bool conjunction, size_t end)
 {
 	const struct word *h = &p->words[word];
 	if (semicolon)
@@ -57,10 +102,35 @@ static bool starts_piece(const struct passage *p, const struct piece *piece, siz
 		return true;
 	if (same_word(span_slice(text, first->at), span_slice(text, h->at)))
 		return true;
+	/* "các chủ rừng và tổ chức, cá nhân": the word is a list itself */
+	if (conjunction && memchr(text.ptr + h->at.start, ',', range_length(h->at)))
+		return true;
+	/* "các Ban của Hội đồng và đại biểu Hội đồng": each has what narrows it */
+	if (conjunction && piece->several && piece->head != piece->first &&
+		p->words[piece->head].head != HEAD_SEVERAL && p->words[piece->head].capital)
+		return true;
 	/* "Đảng ủy Khối cơ quan và doanh nghiệp": both are parts of one name */
 	if (piece->head != piece->first && p->words[piece->head].head == HEAD_BODY_SMALL)
 		return false;
 	return !piece->several;
+}
+
+#define ENUMERATION_MAX 80 /* bytes of "Giám đốc các Sở" before its ':' */
+#define PERSONS_MAX 30     /* of "Các ông (bà)", "Các đồng chí" */
+
+/* Behind the ':' at word i organs or their bare names go on, not what they are told. */
+static bool enumerates(const struct passage *p, const struct piece *piece, size_t i, size_t end)
+{
+	const struct word *colon = &p->words[i];
+	struct span text = passage_text(p);
+	size_t at = colon->at.end;
+	if (piece->first == NO_INDEX || p->words[piece->first].head == HEAD_BODY ||
+		colon->at.start - piece->start > ENUMERATION_MAX || at + 1 >= end || text.ptr[at] != ' ')
+		return false;
+	at++;
+	if (i + 1 < p->word_count && p->words[i + 1].at.start == at)
+		return p->words[i + 1].kind == WORD_HEAD || p->words[i + 1].kind == WORD_PLAIN;
+	return codepoint_is_upper(utf8_next(text, &at));
 }
 
 static int add_piece(const struct passage *p, struct piece *piece, size_t end, struct ranges *out,
@@ -96,7 +166,8 @@ int organ_list_read(const struct passage *p, size_t start, size_t word, size_t e
 		case WORD_HEAD:
 			if (joined) {
 				const struct word *joint = &p->words[joint_word];
-				if (starts_piece(p, &piece, i, joint->kind == WORD_SEMICOLON, end)) {
+				if (starts_piece(p, &piece, i, joint->kind == WORD_SEMICOLON,
+						joint->kind == WORD_AND, end)) {
 					if (add_piece(p, &piece, joint->at.start, out, list) < 0)
 						return -1;
 					piece = (struct piece){.start = w->at.start, .first = i};
@@ -123,19 +194,28 @@ int organ_list_read(const struct passage *p, size_t start, size_t word, size_t e
 				ended = true;
 			break;
 		case WORD_COLON:
-			if (!piece.enumerating && i + 1 < p->word_count && piece.first != NO_INDEX &&
-				p->words[piece.first].head != HEAD_BODY &&
-				w->at.start - piece.start < 60 && p->words[i + 1].kind == WORD_HEAD &&
-				passage_adjacent(p, w->at.end, p->words[i + 1].at.start)) {
-				piece.enumerating = true;
-				i++;
-				piece.head = i;
-			} else
+			if (!enumerates(p, &piece, i, end)) {
 				ended = true;
+				break;
+			}
+			/* "Các ông, bà: Chánh Văn phòng …": they are those named behind */
+			if (piece.first != NO_INDEX && p->words[piece.first].head == HEAD_SEVERAL &&
+				piece.head == piece.first && w->at.start - piece.start < PERSONS_MAX) {
+				piece = (struct piece){.start = w->at.end, .first = NO_INDEX, .head = NO_INDEX};
+				list->at.start = w->at.end;
+			} else
+				piece.enumerating = true;
 			joint_word = NO_INDEX;
 			break;
 		case WORD_RELATIVE:
-			/* The action that the organ is narrowed by, "chưa xây dựng", is not what it is told. */
+			/* The action that the organ is narrowed by, "chưa xây dựng", is not what it is told: the
+			 * clause goes on to its comma, or to a word that must open the predicate. */
+			if (relative_end(p, i, end, &list_end)) {
+				while (i + 1 < p->word_count && p->words[i + 1].at.start < list_end)
+					i++;
+				joint_word = NO_INDEX;
+				break;
+			}
 			while (i + 1 < p->word_count &&
 				(p->words[i + 1].kind == WORD_VERB || p->words[i + 1].kind == WORD_ADVERB ||
 					p->words[i + 1].kind == WORD_PERFORM) &&
@@ -158,6 +238,7 @@ int organ_list_read(const struct passage *p, size_t start, size_t word, size_t e
 	list->stop = i < p->word_count && p->words[i].at.start < end ? i : p->word_count;
 	if (joint_word != NO_INDEX && passage_adjacent(p, p->words[joint_word].at.end, list_end)) {
 		list->comma = p->words[joint_word].kind == WORD_COMMA;
+		list->joined = p->words[joint_word].kind == WORD_AND;
 		list_end = p->words[joint_word].at.start;
 	}
 	if (add_piece(p, &piece, list_end, out, list) < 0)

@@ -21,6 +21,7 @@ struct organ_list {
 	struct range at;
 	size_t stop;          /* the word that ended it, or word_count: its predicate if there is one */
 	bool comma;           /* a comma stands before that word */
+	bool joined;          /* "và" does: that word goes with something before it */
 };
 
 /*

@@ -117,7 +117,9 @@ static void describe(struct word *w, const char *id)
 		w->modality = MODALITY_FORBID;
 	else if (has_prefix(id, "permit."))
 		w->modality = MODALITY_PERMIT;
-	w->strong = strcmp(id, "require.order") == 0 ||
+	w->invites = strcmp(id, "request.invite") == 0;
+	w->direct = strcmp(id, "require.direct") == 0;
+	w->strong = strcmp(id, "require.order") == 0 || has_prefix(id, "sentence.") || has_prefix(id, "aim") ||
 		(w->kind == WORD_DUTY && !has_prefix(id, "weak."));
 }
 
@@ -284,17 +286,18 @@ static bool ends_sentence(struct span text, size_t i)
 	/* "TP. Huế", "Q. Cục trưởng", "số 5. Mục": an initial, an abbreviation or a number before the stop */
 	size_t start = i;
 	size_t letters = 0;
-	bool upper = true;
+	bool upper = true, roman = true;
 	while (start > 0) {
 		size_t before = start;
 		uint32_t cp = utf8_previous(text, &before);
 		if (!codepoint_is_letter(cp) && !codepoint_is_digit(cp))
 			break;
 		upper &= codepoint_is_upper(cp);
+		roman &= cp < 128 && strchr("IVXLC", (int)cp) != NULL;
 		letters++;
 		start = before;
 	}
-	return !(letters > 0 && letters <= 2 && upper);
+	return !(letters > 0 && letters <= 2 && upper && !(roman && letters == 2));
 }
 
 static int find_sentences(struct passage *p)
@@ -320,7 +323,16 @@ static int find_sentences(struct passage *p)
 int passage_read(struct passage *p, struct rules *rules, const struct passage_context *context,
 	struct range at)
 {
-	if (reflow_range(&p->flat, context->text, at, context->furniture, context->furniture_count) < 0 ||
+	size_t low = 0, high = context->furniture_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (context->furniture[middle].end <= at.start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	size_t count = context->furniture_count - low;
+	if (reflow_range(&p->flat, context->text, at, count ? context->furniture + low : NULL, count) < 0 ||
 		make_masks(p, rules, context, at) < 0 || find_words(p, rules) < 0 || find_sentences(p) < 0)
 		return -1;
 	return 0;

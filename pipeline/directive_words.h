@@ -37,7 +37,11 @@ struct word {
 	struct range at;
 	enum word_kind kind;
 	enum modality modality; /* of WORD_PERFORM and WORD_DUTY */
-	bool strong;            /* WORD_PERFORM: an order whoever gives it; WORD_DUTY: gives its modality */
+	/* WORD_PERFORM: an order whoever gives it; WORD_DUTY: gives its modality; WORD_PAST: for the whole
+	 * sentence, not its clause alone; WORD_ADJUNCT: opens an aim, in which actions are not ordered */
+	bool strong;
+	bool direct;            /* WORD_PERFORM that tells only with its subject: else it is an action */
+	bool invites;           /* WORD_PERFORM */
 	enum head_kind head;
 	bool enclosed;          /* stands in brackets */
 	bool capital;           /* its first letter */

@@ -9,7 +9,9 @@
  * sentences say (directive_clause.h) and the scope together decide whether it is a directive.
  */
 #include "directive_clause.h"
+#include "passages.h"
 #include "tags.h"
+#include "utf8.h"
 
 #include <stdlib.h>
 
@@ -37,6 +39,7 @@ struct finder {
 	struct rules *rules;
 	struct span text;
 	const struct dispatch *d;
+	struct passages passages; /* body and annexes among them */
 	struct passage_context context;
 	struct issuer_words issuer;
 	struct passage passage, ahead; /* the paragraph being read; a later one looked into */
@@ -46,19 +49,19 @@ struct finder {
 	size_t reading_count, reading_size;
 	struct scope *inner;   /* a section's items and paragraphs; [0] is the document itself */
 	bool *items_seen;      /* the section's own first paragraph has been met; index + 1 */
-	size_t *last_child;    /* end of the section's last descendant item, bytes; index + 1 */
 	struct scope running;  /* unmarked text of the document itself */
 	size_t skip_before;    /* paragraphs that start before it were taken into a directive */
 	bool report;           /* a report or submission: it tells what was done */
 	bool decision;         /* articles dispose; they do not instruct */
 	size_t last_paragraph; /* of the body */
+	size_t headed;         /* the paragraph that was last read as a mere heading, or NO_INDEX */
 };
 
 /* ------------------------------------------------------------------ small things */
 
 static bool paragraph_counts(const struct finder *f, size_t i)
 {
-	const struct paragraph *p = &f->d->paragraphs[i];
+	const struct paragraph *p = &f->passages.items[i];
 	if (p->zone != ZONE_BODY && p->zone != ZONE_ANNEX)
 		return false;
 	/* An annex without structure is a form, a table, a list of names. */
@@ -109,8 +112,8 @@ static bool is_upper_roman_or_article(const struct finder *f, size_t section)
 /* The paragraph's text behind its section's marker, where it is the section's own line. */
 static struct range paragraph_range(const struct finder *f, size_t i, bool own)
 {
-	struct range at = f->d->paragraphs[i].at;
-	size_t s = f->d->paragraphs[i].section;
+	struct range at = f->passages.items[i].at;
+	size_t s = f->passages.items[i].section;
 	if (own && s != NO_INDEX) {
 		struct range marker = f->d->sections[s].marker;
 		if (marker.start >= at.start && marker.end <= at.end)
@@ -140,20 +143,21 @@ static int read_sentences(struct finder *f)
 
 /* ------------------------------------------------------------------ does it instruct */
 
-static bool counts(const struct finder *f, const struct scope *scope, const struct reading *r)
+static bool counts(const struct scope *scope, const struct reading *r)
 {
 	switch (scope->kind) {
 	case SCOPE_PREAMBLE:
 		return r->says == SAYS_ORDER;
 	case SCOPE_SILENT:
 		/* A report may still ask, and an evaluation end in an order. */
-		return r->says == SAYS_ORDER && (r->count || r->issuing) && !f->report;
+		return r->says == SAYS_ORDER && (r->count || r->issuing);
 	case SCOPE_ORDERED:
 		return r->says == SAYS_ORDER || r->says == SAYS_SUBJECT || r->says == SAYS_RULE ||
 			(r->says == SAYS_ACTION && r->adjunct);
 	case SCOPE_LIST:
-		return r->says == SAYS_ORDER || r->says == SAYS_SUBJECT || (r->says == SAYS_RULE && r->own);
+		return r->says == SAYS_ORDER || r->says == SAYS_SUBJECT || (r->says == SAYS_RULE && (r->own || !r->cue.end));
 	case SCOPE_GUIDE:
+		return r->says != SAYS_NOTHING && r->says != SAYS_PAST && !r->aim;
 	case SCOPE_DIRECTED:
 		return r->says != SAYS_NOTHING && r->says != SAYS_PAST;
 	}
@@ -165,25 +169,37 @@ static bool is_silent(struct finder *f, struct range r, const struct reading *re
 {
 	struct match m;
 	struct span text = span_slice(passage_masked(&f->passage), r);
-	if (!matches(f, "directive.silent", text, &m))
+	size_t count;
+	if (reading->says == SAYS_ORDER)
 		return false;
-	if (says_id(&m, "told"))
-		return reading->says != SAYS_ORDER;
-	if (says_id(&m, "disposition"))
-		return article && reading->says != SAYS_ORDER;
-	return reading->says != SAYS_ORDER && !matches(f, "directive.ask", text, &m);
+	struct rule *const *list = rules_kind(f->rules, "directive.silent", &count);
+	for (size_t i = 0; i < count; i++) {
+		if (!rule_match(f->rules, list[i], text, 0, &m))
+			continue;
+		if (says_id(&m, "disposition") ? article : says_id(&m, "amends") ? f->decision
+			: says_id(&m, "told") || !matches(f, "directive.ask", text, &m))
+			return true;
+	}
+	return false;
 }
 
 /* ------------------------------------------------------------------ writing a directive */
 
-static int tie(struct finder *f, size_t index)
+/* Ties the deadlines within r to directive `index`, the first that a deadline belongs to being its own. */
+static int tie(struct finder *f, size_t index, struct range r)
 {
 	struct tags *t = f->tags;
 	struct directive *d = &t->directives[index];
-	for (size_t i = 0; i < t->deadline_count; i++) {
-		bool own = range_contains(d->at, t->deadlines[i].at);
-		/* What the lead-in asks by a date, each of its items is due by it. */
-		if (!own && !(d->lead_in.end && range_contains(d->lead_in, t->deadlines[i].at)))
+	size_t low = 0, high = t->deadline_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (t->deadlines[middle].at.start < r.start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (size_t i = low; i < t->deadline_count && t->deadlines[i].at.start < r.end; i++) {
+		if (!range_contains(r, t->deadlines[i].at))
 			continue;
 		if (ARRAY_GROW(d->deadlines, d->deadline_count, d->deadline_size) < 0)
 			return -1;
@@ -250,6 +266,24 @@ static int read_parts(struct finder *f, struct range r, struct directive *d)
 	return 0;
 }
 
+/* One of two names is the other's beginning, whatever the case of its letters. */
+static bool same_beginning(struct span a, struct span b)
+{
+	size_t i = 0, j = 0;
+	while (i < a.len && j < b.len)
+		if (codepoint_lower(utf8_next(a, &i)) != codepoint_lower(utf8_next(b, &j)))
+			return false;
+	return true;
+}
+
+/* The item's subject is the organ its heading named: "Tổ công tác …" below "Nhiệm vụ của Tổ công tác huyện:". */
+static bool names_again(const struct finder *f, const struct scope *scope, const struct reading *reading)
+{
+	return reading->says == SAYS_SUBJECT && reading->count == 1 && scope->count == 1 &&
+		same_beginning(span_slice(f->text, f->told.items[scope->first]),
+			span_slice(passage_text(&f->passage), f->organs.items[reading->first]));
+}
+
 /*
  * A directive that covers the record's text `at`; its leading part is flat range r of the passage, and `reading`
  * (NULL for none) what decided it.
@@ -277,7 +311,7 @@ static int add_directive(struct finder *f, struct range at, struct range r, size
 			return -1;
 	} else if (scope->issuer.end && quote(f, scope->issuer, &d->issuer) < 0)
 		return -1;
-	if (reading && reading->count) {
+	if (reading && reading->count && !names_again(f, scope, reading)) {
 		for (size_t i = 0; i < reading->count; i++)
 			if (add_addressee(d, passage_source(p, f->organs.items[reading->first + i])) < 0)
 				return -1;
@@ -292,7 +326,15 @@ static int add_directive(struct finder *f, struct range at, struct range r, size
 	}
 	if (!own_order)
 		d->lead_in = scope->lead_in;
-	for (size_t i = 0; i < f->tags->reference_count; i++)
+	size_t low = 0, high = f->tags->reference_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (f->tags->references[middle].at.start < at.start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (size_t i = low; i < f->tags->reference_count && f->tags->references[i].at.start < at.end; i++)
 		if (range_contains(at, f->tags->references[i].at)) {
 			if (ARRAY_GROW(d->references, d->reference_count, d->reference_size) < 0)
 				return -1;
@@ -300,7 +342,8 @@ static int add_directive(struct finder *f, struct range at, struct range r, size
 		}
 	if (read_parts(f, r, d) < 0)
 		return -1;
-	return tie(f, index);
+	/* What the lead-in asks by a date, each of its items is due by it. */
+	return range_length(d->lead_in) && tie(f, index, d->lead_in) < 0 ? -1 : tie(f, index, at);
 }
 
 /* ------------------------------------------------------------------ scopes */
@@ -331,6 +374,10 @@ static int lead(struct finder *f, struct range r, const struct reading *reading,
 	struct range source = passage_source(&f->passage, r);
 	switch (reading->says) {
 	case SAYS_ORDER:
+		if (reading->invites) {
+			scope->kind = outer->kind == SCOPE_SILENT ? SCOPE_SILENT : SCOPE_GUIDE;
+			return 0;
+		}
 		scope->kind = SCOPE_DIRECTED;
 		scope->modal = true;
 		scope->modality = reading->modality;
@@ -348,15 +395,16 @@ static int lead(struct finder *f, struct range r, const struct reading *reading,
 		}
 		if (outer->kind == SCOPE_PREAMBLE && !reading->duty) {
 			/* "Sở … hướng dẫn như sau:" tells of the issuer itself */
-			scope->kind = SCOPE_GUIDE;
+			scope->kind = f->report ? SCOPE_SILENT : SCOPE_GUIDE;
 			scope->count = 0;
+			if (matches(f, "directive.leadin", text, &m) && says_id(&m, "tasks"))
+				scope->lead_in = source;
 			return 0;
 		}
 		if (outer->kind != SCOPE_SILENT)
 			scope->kind = SCOPE_DIRECTED;
 		if (reading->own) {
-			scope->modal = outer->modal;
-			if (!outer->modal) {
+			if (!outer->modal || reading->modality != MODALITY_REQUIRE) {
 				scope->modality = reading->modality;
 				scope->cue = passage_source(&f->passage, reading->cue);
 				scope->modal = reading->modality != MODALITY_REQUIRE || reading->duty;
@@ -421,9 +469,9 @@ static bool has_children(const struct finder *f, size_t section)
 /* An unmarked paragraph of the same section follows. */
 static bool has_more(const struct finder *f, size_t i)
 {
-	return i + 1 < f->d->paragraph_count &&
-		f->d->paragraphs[i + 1].section == f->d->paragraphs[i].section &&
-		f->d->paragraphs[i + 1].zone == f->d->paragraphs[i].zone;
+	return i + 1 < f->passages.count &&
+		f->passages.items[i + 1].section == f->passages.items[i].section &&
+		f->passages.items[i + 1].zone == f->passages.items[i].zone;
 }
 
 /*
@@ -434,11 +482,11 @@ static int lists_things(struct finder *f, size_t i, size_t section)
 {
 	size_t items = 0, tell_something = 0;
 	size_t end = f->d->sections[section].at.end;
-	for (size_t k = i + 1; k < f->d->paragraph_count && items < 12; k++) {
-		size_t s = f->d->paragraphs[k].section;
-		if (f->d->paragraphs[k].at.start >= end || s == NO_INDEX || s == section)
+	for (size_t k = i + 1; k < f->passages.count && items < 12; k++) {
+		size_t s = f->passages.items[k].section;
+		if (f->passages.items[k].at.start >= end || s == NO_INDEX || s == section)
 			break;
-		struct range at = f->d->paragraphs[k].at;
+		struct range at = f->passages.items[k].at;
 		if (f->d->sections[s].marker.start < at.start)
 			continue; /* no item's first line */
 		struct ranges organs = {0};
@@ -468,14 +516,14 @@ static bool ends_with(struct span text, char c)
 /* The end of the last item's paragraph below `section`, closing paragraphs left out. */
 static size_t items_end(const struct finder *f, size_t i, size_t section)
 {
-	size_t end = f->d->paragraphs[i].at.end;
+	size_t end = f->passages.items[i].at.end;
 	size_t limit = f->d->sections[section].at.end;
-	for (size_t k = i + 1; k < f->d->paragraph_count && f->d->paragraphs[k].at.start < limit; k++) {
-		size_t s = f->d->paragraphs[k].section;
+	for (size_t k = i + 1; k < f->passages.count && f->passages.items[k].at.start < limit; k++) {
+		size_t s = f->passages.items[k].section;
 		if (s == NO_INDEX || s == section)
 			break;
-		if (f->d->sections[s].marker.start >= f->d->paragraphs[k].at.start)
-			end = f->d->paragraphs[k].at.end;
+		if (f->d->sections[s].marker.start >= f->passages.items[k].at.start)
+			end = f->passages.items[k].at.end;
 	}
 	return end;
 }
@@ -484,7 +532,7 @@ static size_t items_end(const struct finder *f, size_t i, size_t section)
 static const struct reading *deciding(struct finder *f, const struct scope *scope, size_t until, bool article)
 {
 	for (size_t i = 0; i < until; i++)
-		if (counts(f, scope, &f->readings[i]) &&
+		if (counts(scope, &f->readings[i]) &&
 			!is_silent(f, f->passage.sentences[i], &f->readings[i], article))
 			return &f->readings[i];
 	return NULL;
@@ -505,18 +553,61 @@ static bool has_verb(const struct passage *p)
 	return false;
 }
 
-/* "Ưu điểm: …", "Thời gian: …": a run-in heading that keeps the item from being an instruction. */
-static bool silent_label(struct finder *f, const struct scope *outer)
+/* "Ưu điểm: …": a run-in heading that keeps the item from being an instruction. */
+static bool silent_label(struct finder *f)
 {
 	struct match m;
 	struct span text = passage_masked(&f->passage);
-	if (matches(f, "directive.label", text, &m) && outer->kind != SCOPE_DIRECTED)
-		return true;
 	const char *colon = memchr(text.ptr, ':', text.len < HEADING_MAX ? text.len : HEADING_MAX);
 	if (!colon)
 		return false;
 	struct span label = {text.ptr, (size_t)(colon - text.ptr)};
 	return matches(f, "directive.heading", label, &m) && says_id(&m, "silent");
+}
+
+static bool is_told(const struct finder *f, const struct directive *d, struct span name)
+{
+	for (size_t i = 0; i < d->addressee_count; i++)
+		if (same_beginning(span_slice(f->text, d->addressees[i].at), name))
+			return true;
+	return false;
+}
+
+#define CLAUSES_MAX 20 /* of one item: more organs than that share no item */
+
+/* Further subjects of the item whose sentence `first` made the last directive: "A chủ trì …; B phối hợp …". */
+static int add_others(struct finder *f, size_t first)
+{
+	struct directive *d = &f->tags->directives[f->tags->directive_count - 1];
+	const struct passage *p = &f->passage;
+	size_t clauses = 0;
+	for (size_t k = first; k < p->sentence_count; k++) {
+		struct range rest = p->sentences[k];
+		for (size_t w = 0; w <= p->word_count && clauses < CLAUSES_MAX; w++) {
+			bool last = w == p->word_count || p->words[w].at.start >= p->sentences[k].end;
+			if (!last && (p->words[w].kind != WORD_SEMICOLON || p->words[w].enclosed ||
+				p->words[w].at.start < p->sentences[k].start))
+				continue;
+			struct range r = {rest.start, last ? p->sentences[k].end : p->words[w].at.start};
+			r = passage_trim(p, r, "");
+			struct reading reading = {0};
+			bool decided_it = k == first && rest.start == p->sentences[k].start;
+			if (!decided_it && r.end > r.start &&
+				clause_read(p, f->rules, &f->issuer, r, &f->organs, &reading) < 0)
+				return -1;
+			clauses++;
+			for (size_t i = 0; reading.says == SAYS_SUBJECT && i < reading.count; i++) {
+				struct range organ = f->organs.items[reading.first + i];
+				if (!is_told(f, d, span_slice(passage_text(p), organ)) &&
+					add_addressee(d, passage_source(p, organ)) < 0)
+					return -1;
+			}
+			if (last)
+				break;
+			rest.start = p->words[w].at.end;
+		}
+	}
+	return 0;
 }
 
 /* The first paragraph i of a section. */
@@ -540,15 +631,24 @@ static int read_item(struct finder *f, size_t i, size_t section)
 	bool kids = has_children(f, section), more = has_more(f, i);
 	struct span text = passage_masked(p);
 	bool colon = ends_with(text, ':');
+	bool stop = ends_with(text, '.') || ends_with(text, ';');
 	struct match m;
 	at = passage_source(p, whole(p));
 
-	if (silent_label(f, &here)) {
+	if (silent_label(f)) {
 		inner->kind = SCOPE_SILENT;
-		if (!matches(f, "directive.heading", text, &m) || !says_id(&m, "silent"))
-			inner->kind = SCOPE_LIST;
 		return 0;
 	}
+	/* "Thời gian: …" names a matter: only who must do what counts */
+	if (matches(f, "directive.label", text, &m)) {
+		if (says_id(&m, "plain"))
+			here.kind = inner->kind = SCOPE_SILENT;
+		else if (here.kind == SCOPE_GUIDE)
+			here.kind = inner->kind = SCOPE_LIST;
+	}
+	/* A lead-in may have lost its ':' */
+	if (kids && !stop && !colon && n == 1 && f->readings[0].says == SAYS_ORDER && f->readings[0].count)
+		colon = true;
 	if (colon && (kids || more)) {
 		struct range last = p->sentences[n - 1];
 		const struct reading *reading = &f->readings[n - 1];
@@ -556,22 +656,26 @@ static int read_item(struct finder *f, size_t i, size_t section)
 		bool tasks = matches(f, "directive.leadin", sentence, &m) && says_id(&m, "tasks");
 		bool contents = matches(f, "directive.leadin", sentence, &m) && says_id(&m, "list");
 		const struct reading *decided = NULL;
+		bool one = false; /* a directive with what it lists */
 		if (kids && !tasks) {
 			decided = deciding(f, &here, n, article);
-			if (decided && decided->says == SAYS_RULE && !decided->own && !contents)
+			if (decided && !contents && ((decided->says == SAYS_RULE && !decided->own) ||
+				decided->modality == MODALITY_FORBID))
 				decided = NULL;
 			struct organ_list ignored;
 			size_t kept = f->organs.count;
 			if (decided && label_read(p, f->rules, last, &f->organs, &ignored) > 0)
 				decided = NULL;
 			f->organs.count = kept;
-			int things = decided ? (contents ? 1 : lists_things(f, i, section)) : 0;
+			/* "Hồ sơ gửi về Sở, gồm:" below those who are told */
+			bool implied = !decided && contents && here.kind == SCOPE_DIRECTED && has_verb(p) &&
+				(here.modal || here.count);
+			int things = implied ? 1 : decided ? (contents ? 1 : lists_things(f, i, section)) : 0;
 			if (things < 0)
 				return -1;
-			if (!things)
-				decided = NULL;
+			one = things == 1;
 		}
-		if (decided) {
+		if (one) {
 			size_t end = items_end(f, i, section);
 			f->skip_before = end;
 			inner->kind = SCOPE_LIST;
@@ -585,17 +689,17 @@ static int read_item(struct finder *f, size_t i, size_t section)
 				return -1;
 		}
 		return lead(f, last, reading, &here, inner) < 0 ||
-			(inner->kind != SCOPE_DIRECTED && n == 1 && reading->says != SAYS_ORDER &&
+			(n == 1 && reading->says != SAYS_ORDER &&
 				reading->says != SAYS_SUBJECT && head(f, last, &here, inner) < 0) ? -1 : 0;
 	}
-	bool stop = ends_with(text, '.') || ends_with(text, ';');
 	bool titled = s->heading.end > s->heading.start && s->heading.end + 2 >= at.end;
 	bool strong = false;
 	for (size_t k = 0; k < n; k++)
 		strong |= f->readings[k].says == SAYS_ORDER ||
-			(f->readings[k].says == SAYS_SUBJECT && f->readings[k].count);
+			(f->readings[k].says == SAYS_SUBJECT && f->readings[k].count) ||
+			(f->readings[k].says == SAYS_RULE && !f->readings[k].cue.end);
 	bool heading = (kids || more) && text.len <= 2 * HEADING_MAX &&
-		(titled || !stop || (n == 1 && text.len <= HEADING_MAX)) &&
+		(titled || !stop || (kids && n == 1 && text.len <= HEADING_MAX)) &&
 		!(strong && !titled) && (n == 1 || titled || !stop);
 	if (!heading && is_upper_roman_or_article(f, section) && s->kind != SECTION_ARTICLE &&
 		text.len <= HEADING_MAX && !strong)
@@ -609,16 +713,32 @@ static int read_item(struct finder *f, size_t i, size_t section)
 			return -1;
 		heading = label;
 	}
-	if (heading)
+	if (heading) {
+		f->headed = i;
 		return head(f, whole(p), &here, inner);
+	}
 
+	/* Below those who are told, "Phân công cán bộ …" is what they are told to do. */
+	for (size_t k = 0; k < n && here.count; k++) {
+		struct reading *r = &f->readings[k];
+		if (r->says == SAYS_ORDER && r->modality == MODALITY_ASSIGN && r->small && !r->issuing) {
+			r->says = SAYS_ACTION;
+			r->own = false;
+			r->modality = MODALITY_REQUIRE;
+			r->count = 0;
+			r->cue = (struct range){0, 0};
+		}
+	}
 	const struct reading *decided = deciding(f, &here, n, article);
 	if (!decided) {
 		bool told_past = false;
 		for (size_t k = 0; k < n; k++)
 			told_past |= f->readings[k].says == SAYS_PAST ||
 				is_silent(f, p->sentences[k], &f->readings[k], article);
-		if (here.kind != SCOPE_DIRECTED || !here.modal || told_past || !has_verb(p))
+		/* Every item of a lead-in is what it orders; below an organ's name also other things are listed. */
+		bool verb = has_verb(p) || here.modal;
+		if (here.kind != SCOPE_DIRECTED || !(here.modal || here.count) || told_past || !verb ||
+			(p->words[0].kind == WORD_STATE && p->words[0].at.start == 0))
 			return 0;
 	}
 	if (decided && kids && (decided->says == SAYS_ORDER || decided->says == SAYS_SUBJECT) && decided->count) {
@@ -631,8 +751,26 @@ static int read_item(struct finder *f, size_t i, size_t section)
 			inner->cue = passage_source(p, decided->cue);
 		}
 	}
-	return add_directive(f, at, whole(p), section, &here, decided);
+	size_t count = decided ? (size_t)(decided - f->readings) : 0;
+	if (add_directive(f, at, whole(p), section, &here, decided) < 0)
+		return -1;
+	return decided && decided->says == SAYS_SUBJECT && decided->count ? add_others(f, count) : 0;
 }
+
+/* A title that split left among the paragraphs. */
+static bool is_capitals(struct span text)
+{
+	size_t upper = 0;
+	for (size_t i = 0; i < text.len;) {
+		uint32_t cp = utf8_next(text, &i);
+		if (codepoint_is_lower(cp))
+			return false;
+		upper += codepoint_is_upper(cp);
+	}
+	return upper > 0;
+}
+
+#define BRIDGE_MAX 100 /* bytes: "Nội dung cụ thể như sau:" and its like */
 
 /* A paragraph without a marker: each instructing sentence is a unit. */
 static int read_running(struct finder *f, size_t i, size_t section)
@@ -642,16 +780,16 @@ static int read_running(struct finder *f, size_t i, size_t section)
 		return -1;
 	const struct passage *p = &f->passage;
 	size_t n = f->reading_count;
-	if (!n)
+	if (!n || is_capitals(passage_text(p)))
 		return 0;
 	struct match m;
 	bool root = section == NO_INDEX || (matches(f, "directive.closing", passage_masked(p), &m) &&
-		!has_children(f, section)) || i == f->last_paragraph;
+		!has_children(f, section)) || (i == f->last_paragraph && f->headed + 1 != i);
 	struct scope *scope = root ? &f->running : &f->inner[section + 1];
 	bool colon = ends_with(passage_masked(p), ':');
 	/* The siblings that a lead-in governs are those of the section that begins next. */
-	size_t next = i + 1 < f->d->paragraph_count ? f->d->paragraphs[i + 1].section : NO_INDEX;
-	bool leads = colon && i + 1 < f->d->paragraph_count;
+	size_t next = i + 1 < f->passages.count ? f->passages.items[i + 1].section : NO_INDEX;
+	bool leads = colon && i + 1 < f->passages.count;
 	const struct reading *before = NULL;
 	for (size_t k = 0; k < n; k++) {
 		struct reading *r = &f->readings[k];
@@ -661,7 +799,12 @@ static int read_running(struct finder *f, size_t i, size_t section)
 				around = f->inner[section + 1];
 			else if (next != NO_INDEX && next != section && root && section != NO_INDEX)
 				around = f->running;
-			if (lead(f, p->sentences[k], r, &around, &inner) < 0)
+			/* "… yêu cầu các xã thực hiện nghiêm. Cụ thể như sau:" */
+			bool carried = before && before->says == SAYS_ORDER && !before->invites &&
+				r->says != SAYS_ORDER && r->says != SAYS_SUBJECT &&
+				range_length(p->sentences[k]) <= BRIDGE_MAX;
+			if (carried ? lead(f, p->sentences[k - 1], before, &around, &inner) < 0
+				: lead(f, p->sentences[k], r, &around, &inner) < 0)
 				return -1;
 			bool opens_items = next != NO_INDEX && next != section;
 			if (opens_items) {
@@ -685,7 +828,7 @@ static int read_running(struct finder *f, size_t i, size_t section)
 		}
 		bool asks = root && r->says != SAYS_ORDER &&
 			matches(f, "directive.ask", span_slice(passage_masked(p), p->sentences[k]), &m);
-		if (!(counts(f, &use, r) || asks) || is_silent(f, p->sentences[k], r, false))
+		if (!(counts(&use, r) || asks) || is_silent(f, p->sentences[k], r, false))
 			continue;
 		if (asks && r->says != SAYS_SUBJECT && r->says != SAYS_ACTION)
 			*r = (struct reading){.modality = MODALITY_REQUIRE};
@@ -723,24 +866,125 @@ static size_t merge(struct range *items, size_t count)
 	return kept;
 }
 
+/* A page number that no furniture zone took. */
+static bool is_number(struct span s)
+{
+	size_t digits = 0;
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.ptr[i] >= '0' && s.ptr[i] <= '9')
+			digits++;
+		else if (s.ptr[i] != ' ' && s.ptr[i] != '\n' && s.ptr[i] != '\f')
+			return false;
+	}
+	return digits && digits <= 4;
+}
+
+static struct span trimmed(struct span s)
+{
+	while (s.len && (unsigned char)s.ptr[0] <= ' ')
+		s.ptr++, s.len--;
+	while (s.len && (unsigned char)s.ptr[s.len - 1] <= ' ')
+		s.len--;
+	return s;
+}
+
+/* A row of a table drawn with bars, as Markdown has them. */
+static bool is_table_row(struct span s)
+{
+	s = trimmed(s);
+	return s.len > 1 && s.ptr[0] == '|' && s.ptr[s.len - 1] == '|';
+}
+
+/* The paragraph goes on in the one behind: no stop at its end, a small letter at the other's beginning. */
+static bool goes_on(struct span a, struct span b)
+{
+	if (!a.len || !b.len || strchr(".;:!?", a.ptr[a.len - 1]))
+		return false;
+	size_t at = 0;
+	return codepoint_is_lower(utf8_next(b, &at)) && !(b.len > at && (b.ptr[at] == ')' || b.ptr[at] == '.'));
+}
+
+/* Page numbers go; what a page break tore apart is one paragraph again. */
+static void join_paragraphs(struct finder *f)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < f->passages.count; i++) {
+		struct paragraph *p = &f->passages.items[i];
+		struct span text = trimmed(span_slice(f->text, p->at));
+		if (p->section != NO_INDEX && is_number(text))
+			continue;
+		struct paragraph *before = kept ? &f->passages.items[kept - 1] : NULL;
+		bool marked = p->section != NO_INDEX &&
+			f->d->sections[p->section].marker.start >= p->at.start;
+		if (before && !marked && before->section == p->section && before->zone == p->zone &&
+			goes_on(trimmed(span_slice(f->text, before->at)), text))
+			before->at.end = p->at.end;
+		else
+			f->passages.items[kept++] = *p;
+	}
+	f->passages.count = kept;
+}
+
+#define QUOTED_PARAGRAPHS_MAX 400 /* an amendment quotes no more; a mark never closed must not silence the rest */
+
+/*
+ * Texts quoted over several paragraphs (what an amending decision puts in another's place) are masked as
+ * a whole: a paragraph that opens with a quotation mark, up to the one that closes it.
+ */
+static int mask_quotations(struct finder *f, size_t *size)
+{
+	for (size_t i = 0; i < f->passages.count; i++) {
+		struct span text = trimmed(span_slice(f->text, f->passages.items[i].at));
+		size_t mark = span_starts(text, SPAN_LITERAL("\"")) ? 1 : span_starts(text, SPAN_LITERAL("\u201c")) ? 3 : 0;
+		if (!mark)
+			continue;
+		struct span close = mark == 1 ? SPAN_LITERAL("\"") : SPAN_LITERAL("\u201d");
+		size_t opened = (size_t)(text.ptr - f->text.ptr) + mark;
+		size_t last = i + QUOTED_PARAGRAPHS_MAX < f->passages.count ? i + QUOTED_PARAGRAPHS_MAX
+			: f->passages.count;
+		for (size_t k = i; k < last; k++) {
+			struct range at = f->passages.items[k].at;
+			if (k == i)
+				at.start = opened;
+			struct span s = span_slice(f->text, at);
+			size_t end = 0;
+			for (size_t j = 0; j + close.len <= s.len && !end; j++)
+				if (memcmp(s.ptr + j, close.ptr, close.len) == 0)
+					end = j + close.len;
+			if (!end)
+				continue;
+			if (k > i) {
+				if (ARRAY_GROW(f->context.masks, f->context.mask_count, *size) < 0)
+					return -1;
+				f->context.masks[f->context.mask_count++] = (struct range){opened - mark, at.start + end};
+			}
+			i = k;
+			break;
+		}
+	}
+	return 0;
+}
+
 static int open_context(struct finder *f)
 {
 	const struct dispatch *d = f->d;
 	const struct tags *t = f->tags;
 	f->context.text = f->text;
-	f->context.furniture = malloc((d->zone_count + 1) * sizeof(struct range));
-	f->context.masks = malloc((2 * t->reference_count + 1) * sizeof(struct range));
-	if (!f->context.furniture || !f->context.masks)
+	size_t size = 2 * t->reference_count + 1;
+	f->context.masks = malloc(size * sizeof(struct range));
+	if (!f->context.masks || passages_find(&f->passages, f->text, d) < 0)
 		return -1;
-	for (size_t i = 0; i < d->zone_count; i++)
-		if (d->zones[i].kind == ZONE_FURNITURE)
-			f->context.furniture[f->context.furniture_count++] = d->zones[i].at;
+	f->context.furniture = f->passages.furniture;
+	f->context.furniture_count = f->passages.furniture_count;
 	for (size_t i = 0; i < t->reference_count; i++) {
 		if (range_length(t->references[i].at))
 			f->context.masks[f->context.mask_count++] = t->references[i].at;
 		if (range_length(t->references[i].title_at))
 			f->context.masks[f->context.mask_count++] = t->references[i].title_at;
 	}
+	join_paragraphs(f);
+	if (mask_quotations(f, &size) < 0)
+		return -1;
 	f->context.mask_count = merge(f->context.masks, f->context.mask_count);
 	return issuer_words_read(&f->issuer, f->rules, &d->header);
 }
@@ -754,7 +998,8 @@ static bool is_type(const struct dispatch *d, struct rules *rules, const char *k
 int find_directives(struct tags *tags, struct rules *rules, struct span text, const struct dispatch *d,
 	struct error *err)
 {
-	struct finder f = {.tags = tags, .rules = rules, .text = text, .d = d, .last_paragraph = NO_INDEX};
+	struct finder f = {.tags = tags, .rules = rules, .text = text, .d = d, .last_paragraph = NO_INDEX,
+		.headed = NO_INDEX};
 	int result = -1;
 	f.inner = calloc(d->section_count + 1, sizeof *f.inner);
 	f.items_seen = calloc(d->section_count + 1, sizeof *f.items_seen);
@@ -764,12 +1009,13 @@ int find_directives(struct tags *tags, struct rules *rules, struct span text, co
 	f.decision = is_type(d, rules, "directive.type_decision");
 	f.running.kind = f.report ? SCOPE_SILENT : SCOPE_PREAMBLE;
 	f.inner[0] = f.running;
-	for (size_t i = 0; i < d->paragraph_count; i++)
-		if (d->paragraphs[i].zone == ZONE_BODY)
+	for (size_t i = 0; i < f.passages.count; i++)
+		if (f.passages.items[i].zone == ZONE_BODY)
 			f.last_paragraph = i;
-	for (size_t i = 0; i < d->paragraph_count; i++) {
-		const struct paragraph *p = &d->paragraphs[i];
-		if (!paragraph_counts(&f, i) || p->at.start < f.skip_before || in_table(&f, p->at))
+	for (size_t i = 0; i < f.passages.count; i++) {
+		const struct paragraph *p = &f.passages.items[i];
+		if (!paragraph_counts(&f, i) || p->at.start < f.skip_before || in_table(&f, p->at) ||
+			is_table_row(span_slice(text, p->at)))
 			continue;
 		size_t s = p->section;
 		bool own = s != NO_INDEX && !f.items_seen[s + 1];
@@ -783,7 +1029,7 @@ out:
 	passage_free(&f.passage);
 	passage_free(&f.ahead);
 	issuer_words_free(&f.issuer);
-	free(f.context.furniture);
+	passages_free(&f.passages);
 	free(f.context.masks);
 	free(f.organs.items);
 	free(f.told.items);

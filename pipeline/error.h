@@ -21,6 +21,8 @@
 #define ERROR_MALFORMED_RECORD "malformed_record"
 /* Not of one document but of the run: output cannot be written, a rule file is wrong. */
 #define ERROR_SYSTEM "system"
+/* Whoever reads our output has seen enough: the run ends, and nothing is said. */
+#define ERROR_CLOSED "closed"
 
 struct error {
 	char code[24];

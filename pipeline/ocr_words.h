@@ -9,6 +9,7 @@
 
 #include "buffer.h"
 #include "layout.h"
+#include "syllable.h"
 
 struct ocr_word {
 	struct range at;   /* bytes of ocr_words.text */
@@ -23,6 +24,7 @@ struct ocr_words {
 	struct buffer text; /* UTF-8; words stand one behind the other without blanks */
 	struct ocr_word *items; /* owned */
 	size_t count, size;
+	size_t apart; /* items from here on stand apart; set by ocr_words_sift() */
 };
 
 void ocr_words_free(struct ocr_words *words);
@@ -38,15 +40,29 @@ void ocr_words_straighten(struct ocr_words *words, double degrees, int width, in
 double ocr_words_confidence(const struct ocr_words *words);
 
 /*
- * Drops specks read as text: lines, as the reader saw them, without a word that is both likely and
- * more than a stroke. Their number.
+ * Dirt and stamps read as text. Stretches of words (in 1/100 pt) that a gap of an em sets off are judged. One without
+ * any likely word of letters is dropped. Where one begins in the margin beside the text, its words up to the last
+ * doubtful one are taken for an incoming stamp if they are doubtful as a whole: they are moved to the end of the words,
+ * from words->apart on. Returns how many stretches were dropped.
  */
-size_t ocr_words_drop_specks(struct ocr_words *words);
+size_t ocr_words_sift(struct ocr_words *words);
+
+/*
+ * Parts words that the reader ran together: "Vềviệc", which is no syllable, is in one way only two syllables with
+ * marks. Only white space is changed by this. Returns how many were parted, -1 out of memory.
+ */
+int ocr_words_part(struct ocr_words *words, const struct syllables *syllables);
+
+/*
+ * Corrects baselines (words in 1/100 pt). The reader fits one to each of its lines, and where it took lines of two
+ * columns that lie at slightly different heights for one, it suits neither: the ink then tells better.
+ */
+void ocr_words_settle(struct ocr_words *words);
 
 /*
  * The words (in 1/100 pt) as pieces for layout: their height is that of the line's type around the
  * baseline, because the ink of "NGÀY" and "xem" lies at different heights on one line. A malloc'd
- * array of words->count items, NULL when memory runs out.
+ * array, piece i of word i; NULL when memory runs out.
  */
 struct layout_piece *ocr_words_pieces(const struct ocr_words *words);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "passages.h"
 
+#include "utf8.h"
+
 #include <stdlib.h>
 
 void passages_free(struct passages *p)
@@ -49,6 +51,33 @@ static int by_start(const void *a, const void *b)
 	return (x->at.start > y->at.start) - (x->at.start < y->at.start);
 }
 
+/* The first byte at or after i that is no blank. */
+static size_t skip_blanks(struct span text, size_t i, size_t end)
+{
+	while (i < end && strchr(" \t\r\n", text.ptr[i]))
+		i++;
+	return i;
+}
+
+/*
+ * Whether a paragraph is the rest of the one before it: that one ends within a sentence, and it goes on in
+ * small letters. A blank line or a page's end between two lines of a sentence makes such pairs.
+ */
+static bool goes_on(struct span text, const struct paragraph *a, const struct paragraph *b)
+{
+	size_t end = a->at.end;
+	while (end > a->at.start && strchr(" \t\r\n", text.ptr[end - 1]))
+		end--;
+	if (a->zone != b->zone || a->section != b->section || end == a->at.start)
+		return false;
+	uint32_t last = utf8_previous((struct span){text.ptr, end}, &(size_t){end});
+	size_t start = skip_blanks(text, b->at.start, b->at.end);
+	if (start == b->at.end || skip_blanks(text, end, b->at.start) != b->at.start)
+		return false;
+	uint32_t first = utf8_next(text, &(size_t){start});
+	return codepoint_is_lower(first) && (codepoint_is_letter(last) || last == ',' || last == '-' || last == '/');
+}
+
 int passages_find(struct passages *p, struct span text, const struct dispatch *d)
 {
 	for (size_t i = 0; i < d->zone_count; i++) {
@@ -80,6 +109,13 @@ int passages_find(struct passages *p, struct span text, const struct dispatch *d
 	}
 	if (p->count)
 		qsort(p->items, p->count, sizeof *p->items, by_start);
+	size_t kept = 0;
+	for (size_t i = 0; i < p->count; i++)
+		if (kept && p->items[i].zone != ZONE_HEADER && goes_on(text, &p->items[kept - 1], &p->items[i]))
+			p->items[kept - 1].at.end = p->items[i].at.end;
+		else
+			p->items[kept++] = p->items[i];
+	p->count = kept;
 	return 0;
 }
 

@@ -18,7 +18,7 @@ struct passages {
 /*
  * Fills *p (zero-initialised, to be freed with passages_free() whatever the result). Where split found
  * no paragraphs, blocks of body and annex parted by blank lines stand in for them; where it found no
- * zones either, the whole text is body. 0, or -1 out of memory.
+ * zones either, the whole text is body. Paragraphs that go on within a sentence are joined. 0, or -1 out of memory.
  */
 int passages_find(struct passages *p, struct span text, const struct dispatch *d);
 void passages_free(struct passages *p);

@@ -37,6 +37,16 @@ struct citation {
 	enum relation relation;
 };
 
+/* A short name that the document gives to one it cites. */
+struct alias {
+	char *name;       /* owned */
+	size_t reference; /* index */
+	size_t defined;   /* where in the source it is given */
+};
+
+/* Each name is looked for in each passage, and no dispatch defines more than a handful. */
+#define ALIASES_MAX 32
+
 struct finder {
 	struct tags *tags;
 	struct rules *rules;
@@ -46,6 +56,8 @@ struct finder {
 	struct span text; /* of flat */
 	struct citation *items;
 	size_t count, size;
+	struct alias *aliases;
+	size_t alias_count, alias_size;
 	bool failed; /* memory ran out */
 };
 
@@ -211,7 +223,7 @@ static enum head read_head(struct finder *f, struct citation *c, size_t floor)
 	struct span far = {f->text.ptr + start, end - start};
 	static const char *const ids[] = {"law", "issuer", "named"};
 	struct span segment = first_segment(span_slice(f->text, c->notation));
-	bool law = memmem(segment.ptr, segment.len, "QH", 2) || contains(span_slice(f->text, c->notation), "UBTVQH");
+	bool law = try_rule(f, "reference.head", "law_code", span_slice(f->text, c->notation), 0, &m);
 	for (size_t i = law ? 0 : 1; i < sizeof ids / sizeof *ids; i++) {
 		if (!try_rule(f, "reference.head", ids[i], far, 0, &m))
 			continue;
@@ -238,6 +250,16 @@ static bool list_glue(struct finder *f, struct range gap)
 {
 	struct match m;
 	return try_rule(f, "reference.head", "list", span_slice(f->text, gap), 0, &m);
+}
+
+/* A name said twice over, as where an issuer's line follows a title that ends in it, is said once. */
+static struct range undoubled(struct span text, struct range r)
+{
+	size_t half = range_length(r) / 2;
+	if (range_length(r) % 2 && text.ptr[r.start + half] == ' ' &&
+		memcmp(text.ptr + r.start, text.ptr + r.start + half + 1, half) == 0)
+		r.end = r.start + half;
+	return r;
 }
 
 /* Date, issuer, year: in any order, each once. */
@@ -269,7 +291,7 @@ static void read_tail(struct finder *f, struct citation *c)
 				struct match organ;
 				if (!try_rule(f, "organ", "name", f->text, issuer.start, &organ))
 					return;
-				issuer = m.at = organ.at;
+				issuer = m.at = undoubled(f->text, organ.at);
 			}
 			c->issuer = issuer;
 			if (has_date && !dated) {
@@ -291,6 +313,15 @@ static struct citation *add(struct finder *f, struct citation c)
 	}
 	f->items[f->count] = c;
 	return &f->items[f->count++];
+}
+
+static void add_mention(struct finder *f, struct range flat, bool self, size_t same_as)
+{
+	struct tags *t = f->tags;
+	if (ARRAY_GROW(t->mentions, t->mention_count, t->mention_size) < 0)
+		f->failed = true;
+	else
+		t->mentions[t->mention_count++] = (struct mention){reflow_source(&f->flat, flat), self, same_as};
 }
 
 static bool own_code(struct finder *f, struct range code)
@@ -352,17 +383,15 @@ static void find_coded(struct finder *f, enum zone_kind zone)
 		} else if (!slash && !range_length(c.number)) {
 			continue;
 		}
-		if (!c.type)
+		/* Without a type before it, an organ alone is no letter's code: forms and minutes are numbered so. */
+		if (!c.type && (head == HEAD_TYPED || memchr(f->text.ptr + c.notation.start, '-', range_length(c.notation))))
 			set_letter(f, &c);
+		if (!c.type && head != HEAD_TYPED)
+			continue;
 		if (range_length(c.code) && own_code(f, c.code)) {
 			if (zone != ZONE_HEADER && head == HEAD_TYPED) {
 				read_tail(f, &c);
-				struct tags *t = f->tags;
-				if (ARRAY_GROW(t->mentions, t->mention_count, t->mention_size) < 0)
-					f->failed = true;
-				else
-					t->mentions[t->mention_count++] = (struct mention){
-						reflow_source(&f->flat, c.at), true, NO_INDEX};
+				add_mention(f, c.at, true, NO_INDEX);
 			}
 			from = floor = c.at.end > from ? c.at.end : from;
 			continue;
@@ -461,10 +490,67 @@ static void read_surroundings(struct finder *f)
 	}
 }
 
+static void define_alias(struct finder *f, const struct citation *c, size_t reference)
+{
+	struct match m;
+	struct rule *rule = rules_find(f->rules, "reference.alias", "called");
+	if (f->alias_count >= ALIASES_MAX || !rule || !rule_match(f->rules, rule, f->text, c->at.end, &m))
+		return;
+	struct range at;
+	char *name = copy(f, match_text(&m, "alias"));
+	if (!name || !match_group(&m, "alias", &at)) {
+		free(name);
+		return;
+	}
+	if (ARRAY_GROW(f->aliases, f->alias_count, f->alias_size) < 0) {
+		free(name);
+		f->failed = true;
+		return;
+	}
+	f->aliases[f->alias_count++] = (struct alias){name, reference, reflow_source(&f->flat, at).start};
+}
+
+/* The alias that stands at the citation's place and is all of it, or NULL: then it is no citation. */
+static const struct alias *alias_at(const struct finder *f, const struct citation *c)
+{
+	for (size_t i = 0; i < f->alias_count && !range_length(c->code); i++)
+		if (span_equal(span_slice(f->text, c->at), span_of(f->aliases[i].name)))
+			return &f->aliases[i];
+	return NULL;
+}
+
+static bool letter_or_digit_at(struct span s, size_t at)
+{
+	if (at >= s.len)
+		return false;
+	uint32_t cp = utf8_next(s, &at);
+	return codepoint_is_letter(cp) || codepoint_is_digit(cp);
+}
+
+/* Names given before, where they are used. */
+static void find_aliases(struct finder *f)
+{
+	for (size_t a = 0; a < f->alias_count; a++) {
+		struct span name = span_of(f->aliases[a].name);
+		const char *end = f->text.ptr + f->text.len;
+		size_t next = 0;
+		for (const char *p = f->text.ptr; (p = memmem(p, (size_t)(end - p), name.ptr, name.len)); p += name.len) {
+			struct range at = {(size_t)(p - f->text.ptr), (size_t)(p - f->text.ptr) + name.len};
+			if (letter_or_digit_at(f->text, at.end) || reflow_source(&f->flat, at).start <= f->aliases[a].defined)
+				continue;
+			while (next < f->count && f->items[next].at.end <= at.start)
+				next++;
+			if (next == f->count || f->items[next].at.start >= at.end)
+				add_mention(f, at, false, f->aliases[a].reference);
+		}
+	}
+}
+
 static void find_mentions(struct finder *f)
 {
 	struct tags *t = f->tags;
-	if (!contains(f->text, "này") && !contains(f->text, "trên") && !contains(f->text, "đó"))
+	struct match hint;
+	if (!try_rule(f, "mention.hint", "word", f->text, 0, &hint))
 		return;
 	size_t rules;
 	struct rule *const *list = rules_kind(f->rules, "mention", &rules);
@@ -493,11 +579,7 @@ static void find_mentions(struct finder *f)
 				else if (!mention.self)
 					continue;
 			}
-			if (ARRAY_GROW(t->mentions, t->mention_count, t->mention_size) < 0) {
-				f->failed = true;
-				return;
-			}
-			t->mentions[t->mention_count++] = mention;
+			add_mention(f, m.at, mention.self, mention.same_as);
 		}
 	}
 }
@@ -654,10 +736,22 @@ int find_references(struct tags *tags, struct rules *rules, struct span text, co
 		if (memchr(f.text.ptr, '-', f.text.len) || memchr(f.text.ptr, '/', f.text.len) ||
 			contains(f.text, "–"))
 			find_coded(&f, p->zone);
-		find_named(&f);
+		struct match hint;
+		if (try_rule(&f, "reference.hint", "word", f.text, 0, &hint))
+			find_named(&f);
 		read_surroundings(&f);
-		for (size_t k = 0; k < f.count; k++)
+		for (size_t k = 0; k < f.count && !f.failed; k++) {
+			const struct alias *alias = alias_at(&f, &f.items[k]);
+			if (alias) {
+				if (reflow_source(&f.flat, f.items[k].at).start != alias->defined)
+					add_mention(&f, f.items[k].at, false, alias->reference);
+				continue;
+			}
 			keep(&f, &f.items[k]);
+			if (!f.failed)
+				define_alias(&f, &f.items[k], tags->reference_count - 1);
+		}
+		find_aliases(&f);
 		if (p->zone != ZONE_HEADER)
 			find_mentions(&f);
 	}
@@ -665,6 +759,9 @@ int find_references(struct tags *tags, struct rules *rules, struct span text, co
 		tie(&f);
 	if (tags->mention_count > 1)
 		qsort(tags->mentions, tags->mention_count, sizeof *tags->mentions, mention_by_place);
+	for (size_t i = 0; i < f.alias_count; i++)
+		free(f.aliases[i].name);
+	free(f.aliases);
 	free(f.items);
 	reflow_free(&f.flat);
 	passages_free(&passages);

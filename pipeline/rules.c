@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#define _GNU_SOURCE /* memmem */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "rules.h"
 
 #include "buffer.h"
 #include "table.h"
+#include "utf8.h"
 
 #include <pcre2.h>
 #include <stdlib.h>
@@ -14,7 +16,14 @@
  */
 #define MATCH_LIMIT 1000000
 
+/* A word that a text must hold, as it may be written: the tail is the word without its first letter. */
+struct need {
+	char *tail, *capitals; /* owned */
+};
+
 struct rule {
+	struct need *needs; /* one of them; none where nothing is asked */
+	size_t need_count, need_size;
 	char *kind, *id, *pattern; /* owned */
 	struct span example;       /* of the rule file */
 	char *file;                /* owned */
@@ -61,6 +70,11 @@ static void rule_free(struct rule *rule)
 {
 	if (!rule)
 		return;
+	for (size_t i = 0; i < rule->need_count; i++) {
+		free(rule->needs[i].tail);
+		free(rule->needs[i].capitals);
+	}
+	free(rule->needs);
 	free(rule->kind);
 	free(rule->id);
 	free(rule->pattern);
@@ -182,6 +196,37 @@ static int parse_flags(struct span flags, uint32_t *options)
 	return 0;
 }
 
+static int add_need(struct rule *rule, struct span word)
+{
+	struct need need = {0};
+	struct buffer capitals = {0};
+	size_t first = 0;
+	utf8_next(word, &first);
+	for (size_t at = 0; at < word.len;)
+		buffer_add_codepoint(&capitals, codepoint_upper(utf8_next(word, &at)));
+	need.tail = copy_span((struct span){word.ptr + first, word.len - first});
+	need.capitals = buffer_detach(&capitals);
+	if (!need.tail || !need.capitals || ARRAY_GROW(rule->needs, rule->need_count, rule->need_size) < 0) {
+		free(need.tail);
+		free(need.capitals);
+		return -1;
+	}
+	rule->needs[rule->need_count++] = need;
+	return 0;
+}
+
+static int add_needs(struct rule *rule, struct span words)
+{
+	for (size_t start = 0; start < words.len;) {
+		const char *bar = memchr(words.ptr + start, '|', words.len - start);
+		size_t end = bar ? (size_t)(bar - words.ptr) : words.len;
+		if (end > start && add_need(rule, (struct span){words.ptr + start, end - start}) < 0)
+			return -1;
+		start = end + 1;
+	}
+	return 0;
+}
+
 static int add_rule(struct rules *rules, const char *file, const struct table_row *row,
 	struct error *err)
 {
@@ -194,7 +239,7 @@ static int add_rule(struct rules *rules, const char *file, const struct table_ro
 	rule->id = copy_span(row->fields[1]);
 	rule->line = row->line;
 	rule->example = row->fields[5];
-	if (!rule->file || !rule->kind || !rule->id) {
+	if (!rule->file || !rule->kind || !rule->id || add_needs(rule, row->fields[6]) < 0) {
 		error_memory(err);
 		goto fail;
 	}
@@ -363,10 +408,24 @@ int rule_compile(struct rules *rules, struct rule *rule, struct error *err)
 	return 0;
 }
 
+/* Whether the text may match: false only where none of the words that the rule needs is there. */
+static bool may_match(const struct rule *rule, struct span subject, size_t from)
+{
+	const char *text = subject.ptr + from;
+	size_t len = subject.len - from;
+	for (size_t i = 0; i < rule->need_count; i++)
+		if (memmem(text, len, rule->needs[i].tail, strlen(rule->needs[i].tail)) ||
+			memmem(text, len, rule->needs[i].capitals, strlen(rule->needs[i].capitals)))
+			return true;
+	return rule->need_count == 0;
+}
+
 bool rule_match(struct rules *rules, struct rule *rule, struct span subject, size_t from,
 	struct match *match)
 {
 	struct error ignored;
+	if (!may_match(rule, subject, from))
+		return false;
 	if (rule->broken || (!rule->code && rule_compile(rules, rule, &ignored) < 0))
 		return false;
 	int n = pcre2_match(rule->code, (PCRE2_SPTR)subject.ptr, subject.len, from,

@@ -168,7 +168,7 @@ int split_dispatch(struct dispatch *d, struct rules *rules, struct span text,
 	s.folded = (struct span){folded, text.len};
 	s.tail = s.annex = s.copy = text.len;
 	if (split_lines(&s, lines) < 0 || split_header(&s) < 0 || split_tail(&s) < 0 ||
-		split_distribution(&s) < 0 || split_signatures(&s) < 0 || split_sections(&s) < 0 ||
+		split_flattened(&s) < 0 || split_distribution(&s) < 0 || split_signatures(&s) < 0 || split_sections(&s) < 0 ||
 		split_paragraphs(&s) < 0 || find_tables(&s) < 0 || make_zones(&s) < 0)
 		goto out;
 	result = 0;

@@ -21,6 +21,7 @@ enum piece_kind {
 	PIECE_NATION,
 	PIECE_MOTTO,
 	PIECE_PARTY,
+	PIECE_YOUTH, /* the Youth Union's title, where the State's stands */
 	PIECE_NUMBER,
 	PIECE_DATE,
 	PIECE_SUBJECT,
@@ -39,7 +40,8 @@ static const struct {
 	const char *kind;
 } searched[] = {
 	{PIECE_TITLE, "head.title"}, {PIECE_NATION, "head.nation"}, {PIECE_MOTTO, "head.motto"},
-	{PIECE_PARTY, "head.party"}, {PIECE_NUMBER, "head.number"}, {PIECE_DATE, "head.date"},
+	{PIECE_PARTY, "head.party"},
+	{PIECE_YOUTH, "head.youth"}, {PIECE_NUMBER, "head.number"}, {PIECE_DATE, "head.date"},
 	{PIECE_ADDRESS, "head.address"}, {PIECE_SUBJECT, "head.subject"},
 	{PIECE_URGENCY, "head.urgency"}, {PIECE_SECRECY, "head.secrecy"},
 	{PIECE_CIRCULATION, "head.circulation"}, {PIECE_RECALL, "head.recall"},
@@ -221,7 +223,7 @@ static int by_place(const void *a, const void *b)
 static struct range strip(const struct head *h, struct range r)
 {
 	r = range_trim(h->text, r);
-	while (r.start < r.end && strchr("|*_#\\", h->text.ptr[r.start]))
+	while (r.start < r.end && strchr("|*_#\\/", h->text.ptr[r.start]))
 		r = range_trim(h->text, (struct range){r.start + 1, r.end});
 	while (r.end > r.start && strchr("|*_\\", h->text.ptr[r.end - 1]))
 		r = range_trim(h->text, (struct range){r.start, r.end - 1});
@@ -306,13 +308,20 @@ static bool is_organ(const struct head *h, struct range r)
 static bool is_opening(const struct head *h, struct range r)
 {
 	struct match m;
-	return rules_match(h->s->rules, "line.body", span_slice(h->text, r), 0, &m) != NULL;
+	struct rule *rule = rules_match(h->s->rules, "line.body", span_slice(h->text, r), 0, &m);
+	return rule && rule_priority(rule) >= 5;
 }
 
 static bool is_marker(const struct head *h, struct range r)
 {
 	struct match m;
 	return rules_match(h->s->rules, "marker", span_slice(h->text, r), 0, &m) != NULL;
+}
+
+static bool is_stamp(const struct head *h, struct range r)
+{
+	struct match m;
+	return rules_match(h->s->rules, "line.stamp", span_slice(h->text, r), 0, &m) != NULL;
 }
 
 static bool starts_small(const struct head *h, struct range r)
@@ -327,6 +336,7 @@ static bool head_goes_on(const struct head *h, size_t i)
 		switch (h->pieces[j].kind) {
 		case PIECE_NATION:
 		case PIECE_PARTY:
+		case PIECE_YOUTH:
 		case PIECE_MOTTO:
 		case PIECE_NUMBER:
 		case PIECE_DATE:
@@ -345,8 +355,10 @@ static const struct document_type *title(const struct head *h, const struct piec
 	size_t length;
 	struct split *s = h->s;
 	struct span text = span_slice(h->text, p->at);
-	const struct document_type *type = document_type_at_start(&s->types, text, s->d->header.system == SYSTEM_PARTY, &length);
-	if (!type)
+	struct match m;
+	const struct document_type *type =
+		document_type_at_start(&s->types, text, s->d->header.system == SYSTEM_PARTY, &length);
+	if (!type || rules_match(s->rules, "line.stamp", text, 0, &m))
 		return NULL;
 	*rest = strip(h, (struct range){p->at.start + length, p->at.end});
 	struct range name = {p->at.start, p->at.start + length};
@@ -358,6 +370,18 @@ static const struct document_type *title(const struct head *h, const struct piec
 		return capitals || range_length(p->at) == range_length(l->at) || l->flags & LINE_BOLD ? type : NULL;
 	/* More behind it: only a title in capitals goes on in its line ("QUYẾT ĐỊNH Về việc …"). */
 	return capitals ? type : NULL;
+}
+
+/* The paragraph that starts with line i: more than a title has to say. */
+#define PROSE_MIN 110 /* code points: two lines */
+static bool is_prose(const struct split *s, size_t i)
+{
+	size_t length = s->lines.items[i].length;
+	if (range_ends_sentence(s, s->lines.items[i].at, true))
+		return true;
+	for (size_t n = 0; n < 4 && i + 1 < s->lines.count && !s->lines.items[i].ends; n++)
+		length += s->lines.items[++i].length;
+	return length > PROSE_MIN;
 }
 
 static int add(struct pieces *list, struct range r)
@@ -416,6 +440,22 @@ static bool is_addressee(const struct head *h, const struct piece *p, const stru
 	return l->indent >= 10;
 }
 
+/*
+ * A flattened text has the body on the line of the head's last piece: where it begins, or the piece's end.
+ * A list of addressees ends with its first full stop, a subject where the legal basis begins.
+ */
+#define FLAT_MIN 200 /* bytes; shorter pieces are of the head as a whole */
+static size_t flat_body(const struct head *h, const struct piece *p, enum state state)
+{
+	struct match m;
+	if (range_length(p->at) < FLAT_MIN)
+		return p->at.end;
+	const char *kind = state == STATE_ADDRESS ? "head.body-addressed" : "head.body";
+	if (!rules_match(h->s->rules, kind, span_slice(h->text, p->at), 0, &m))
+		return p->at.end;
+	return p->at.start + m.at.start;
+}
+
 static int read_pieces(struct head *h)
 {
 	struct split *s = h->s;
@@ -429,10 +469,15 @@ static int read_pieces(struct head *h)
 		struct range rest = p->at;
 		const struct text_line *l = &s->lines.items[p->line];
 		const struct document_type *type;
+		size_t flat = p->kind == PIECE_REST && state != STATE_START ? flat_body(h, p, state) : p->at.end;
+		bool flattened = flat < p->at.end;
+		if (flattened)
+			p->at = rest = range_trim(h->text, (struct range){p->at.start, flat});
 		switch (p->kind) {
 		case PIECE_NATION:
 		case PIECE_MOTTO:
 		case PIECE_PARTY:
+		case PIECE_YOUTH:
 		case PIECE_DATE:
 		case PIECE_URGENCY:
 		case PIECE_SECRECY:
@@ -496,7 +541,9 @@ static int read_pieces(struct head *h)
 			}
 			switch (state) {
 			case STATE_START:
-				if (range_is_capitals(s, p->at) || (is_organ(h, p->at) && l->length < 70 && head_goes_on(h, i))) {
+				if (is_stamp(h, p->at))
+					break;
+				if (range_is_capitals(s, p->at) || (is_organ(h, p->at) && range_length(p->at) < 120 && head_goes_on(h, i))) {
 					if (add(&h->organs, p->at) < 0)
 						return -1;
 				} else if (!head_goes_on(h, i))
@@ -536,11 +583,12 @@ static int read_pieces(struct head *h)
 						break;
 					}
 					if (p->line != subject_line &&
-						((fresh && (is_opening(h, p->at) || is_marker(h, p->at))) ||
+						((fresh && ((is_opening(h, p->at) && (is_prose(s, p->line) || l->length > 55)) ||
+								is_marker(h, p->at))) ||
+							(!starts_small(h, p->at) && is_opening(h, p->at) && is_prose(s, p->line)) ||
 							bold_ends(h, subject_line, p->line) ||
 							(fresh && l->gap && s->gaps_mean && !capitals) ||
-							(fresh && before->ends && !(before->flags & LINE_BOLD) &&
-								(l->length > 100 || range_ends_sentence(s, p->at, true))) ||
+							(fresh && before->ends && !(before->flags & LINE_BOLD) && is_prose(s, p->line)) ||
 							range_ends_sentence(s, h->subject.items[h->subject.count - 1], false))) {
 						if (head_goes_on(h, i)) {
 							state = STATE_CLOSED;
@@ -578,6 +626,17 @@ static int read_pieces(struct head *h)
 			break;
 		}
 		end = p->at.end;
+		if (flattened) {
+			stopped = true;
+			end = flat;
+			break;
+		}
+	}
+	/* The body's first line begins where the body does. */
+	if (stopped) {
+		size_t i = line_of(h, end);
+		if (s->lines.items[i].at.start < end && end < s->lines.items[i].at.end && split_line_cut(s, i, end) < 0)
+			return -1;
 	}
 	/* The body starts with the next words. */
 	size_t next = stopped ? end : h->limit < s->lines.count ? s->lines.items[h->limit].at.start : s->text.len;
@@ -651,9 +710,10 @@ static struct span source_of(const struct head *h, const struct match *m, const 
 static int set_number(struct head *h)
 {
 	struct header *header = &h->s->d->header;
-	const struct piece *p = find(h, PIECE_NUMBER);
+	/* A gazette's title says number and date; any other number beside it is a cited one. */
+	const struct piece *p = find(h, PIECE_TITLE);
 	if (!p)
-		p = find(h, PIECE_TITLE);
+		p = find(h, PIECE_NUMBER);
 	if (!p) {
 		diagnostics_add(h->s->diagnostics, "warning", "header.number.missing", (struct range){0, 0},
 			"no number was found in the head");
@@ -781,11 +841,37 @@ static int set_type(struct head *h)
 	return take(&header->type_name, copy_span(type->name));
 }
 
+/* A flattened head has parent and organ on one line, with more of the head: parts them. */
+static int part_organs(struct head *h)
+{
+	for (size_t i = 0; i < h->organs.count; i++) {
+		struct range r = h->organs.items[i];
+		struct range line = h->s->lines.items[line_of(h, r.start)].at;
+		struct match m;
+		struct range second;
+		size_t known = 0;
+		for (size_t k = 0; k < h->count; k++)
+			known += h->pieces[k].kind != PIECE_REST && range_overlaps(h->pieces[k].at, line);
+		if (!known || !rules_match(h->s->rules, "organ.second", span_slice(h->text, r), 0, &m) ||
+			!match_group(&m, "second", &second))
+			continue;
+		if (pieces_add(&h->organs, r) < 0)
+			return -1;
+		memmove(&h->organs.items[i + 1], &h->organs.items[i],
+			(h->organs.count - 1 - i) * sizeof *h->organs.items);
+		h->organs.items[i] = range_trim(h->text, (struct range){r.start, r.start + second.start});
+		h->organs.items[i + 1] = (struct range){r.start + second.start, r.end};
+	}
+	return 0;
+}
+
 /* Organs: lines are joined into names, the last name issues, those above are its parent. */
 static int set_organs(struct head *h)
 {
 	struct split *s = h->s;
 	struct header *header = &s->d->header;
+	if (part_organs(h) < 0)
+		return -1;
 	size_t count = h->organs.count;
 	if (!count) {
 		const struct piece *p = find(h, PIECE_TITLE);
@@ -822,9 +908,17 @@ static int set_subject(struct head *h)
 	struct split *s = h->s;
 	if (!h->subject.count)
 		return 0;
-	/* "Về việc" under a type's name is its preposition, not the subject. */
 	struct match m;
+	/* "NGHỊ QUYẾT⏎CỦA BỘ CHÍNH TRỊ⏎về …": whose it is belongs to the title. */
+	while (h->subject.count > 1 &&
+		rules_match(s->rules, "head.of-organ", span_slice(h->text, h->subject.items[0]), 0, &m)) {
+		h->subject.count--;
+		memmove(h->subject.items, h->subject.items + 1, h->subject.count * sizeof *h->subject.items);
+	}
 	struct range *first = &h->subject.items[0];
+	if (rules_match(s->rules, "head.of-organ-about", span_slice(h->text, *first), 0, &m))
+		*first = range_trim(h->text, (struct range){first->start + m.at.end, first->end});
+	/* "Về việc" under a type's name is its preposition, not the subject. */
 	if (rules_match(s->rules, "head.preposition", span_slice(h->text, *first), 0, &m))
 		*first = range_trim(h->text, (struct range){first->start + m.at.end, first->end});
 	char *text = pieces_quote(s, h->subject.items, h->subject.count);
@@ -856,7 +950,7 @@ static int set_addressees(struct head *h)
 {
 	struct split *s = h->s;
 	struct range current = {0, 0};
-	bool open = false;
+	bool open = false, bulleted = false;
 	for (size_t i = 0; i < h->addressees.count; i++) {
 		struct range r = h->addressees.items[i];
 		struct match m;
@@ -864,8 +958,10 @@ static int set_addressees(struct head *h)
 		if (marker)
 			r = range_trim(h->text, (struct range){r.start + m.at.end, r.end});
 		size_t line = line_of(h, r.start);
+		bulleted |= marker != NULL;
 		bool wrap = open && !marker && line &&
-			(starts_small(h, r) || s->lines.items[line - 1].open);
+			(starts_small(h, r) || s->lines.items[line - 1].open ||
+				(bulleted && !range_ends_sentence(s, current, true)));
 		if (open && !wrap) {
 			if (add_addressee(h, current) < 0)
 				return -1;

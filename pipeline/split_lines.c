@@ -363,11 +363,25 @@ static bool stops_short(const struct split *s, size_t i, struct column column)
 #define INDENT_MIN 800     /* 1/100 pt: a first line's indent is 1 cm or more; noise is less than 8 pt */
 #define PARAGRAPH_GAP 150 /* per cent of the line distance that a space between paragraphs makes */
 
+/* The end of a line, so that a rule that looks at it takes the same time for any length. */
+static struct range last_words(const struct split *s, struct range r)
+{
+	if (range_length(r) > 40) {
+		r.start = r.end - 40;
+		while (((unsigned char)s->text.ptr[r.start] & 0xC0) == 0x80)
+			r.start++;
+	}
+	return r;
+}
+
 static bool ends_paragraph(const struct split *s, size_t i, struct column column)
 {
 	const struct text_line *a = &s->lines.items[i], *b = &s->lines.items[i + 1];
 	struct match m;
 	bool sentence = range_ends_sentence(s, a->at, false);
+	if (!sentence && a->flags == b->flags && range_match(s, "line.unfinished", last_words(s, a->at), &m) &&
+		!range_match(s, "marker", b->at, &m))
+		return false;
 	uint32_t first = range_first_letter(s, b->at);
 	bool small = codepoint_is_lower(first);
 	if ((a->flags ^ b->flags) & (LINE_TABLE | LINE_LEFT | LINE_RIGHT))
@@ -383,7 +397,11 @@ static bool ends_paragraph(const struct split *s, size_t i, struct column column
 		/* A new first line stands further right than the lines that go on; a hanging list's does not. */
 		if (b->box.x0 >= column.left + INDENT_MIN && a->box.x0 < b->box.x0 - INDENT_MIN / 2)
 			return true;
-		if (sentence && b->box.x0 >= column.left + INDENT_MIN)
+		bool indented = b->box.x0 >= column.left + INDENT_MIN;
+		if (sentence && indented)
+			return true;
+		/* Two first lines in a row: the wrapped ones begin at the left edge. */
+		if (indented && a->box.x0 > b->box.x0 - INDENT_MIN / 4 && range_match(s, "marker", b->at, &m))
 			return true;
 		int height = a->box.y1 - a->box.y0;
 		if (a->page == b->page && height > 0 &&

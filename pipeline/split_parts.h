@@ -8,7 +8,9 @@
  *   split_tail.c          where the body ends; signature and distribution columns; annexes, copy block
  *   split_signature.c     signature blocks
  *   split_distribution.c  the list of recipients at the foot
- *   split_sections.c      section markers, levels and paths
+ *   split_markers.c       what a section marker says
+ *   split_flattened.c     lines cut at markers where a text has lost its line breaks
+ *   split_sections.c      sections, their levels and paths
  *   split_paragraphs.c    paragraphs over body and annexes
  *   split.c               the order of it all, and zones
  */
@@ -105,6 +107,7 @@ int split_line_cut(struct split *s, size_t i, size_t at);
 int split_header(struct split *s);
 /* split_tail.c: sets tail, annex, copy and the pieces */
 int split_tail(struct split *s);
+int split_flattened(struct split *s);
 int split_signatures(struct split *s);
 int split_distribution(struct split *s);
 int split_sections(struct split *s);

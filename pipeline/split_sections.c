@@ -4,38 +4,11 @@
  * with it; a new kind nests below, or closes what ranks lower first. Numbers decide what words leave
  * in doubt: 1 → 2, d → đ → e.
  */
-#include "split_parts.h"
+#include "split_markers.h"
 
 #include "utf8.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-
-/* Which kind may stand in which, where nothing else tells: a lower rank closes higher ones. */
-enum rank {
-	RANK_PART = 10,
-	RANK_CHAPTER = 20,
-	RANK_SECTION = 30,
-	RANK_CAPITAL = 35,
-	RANK_ROMAN = 40, /* Roman numbers stand in articles and articles below Roman numbers: neither closes the other */
-	RANK_ARTICLE = 40,
-	RANK_DECIMAL = 60,
-	RANK_LETTER = 70,
-	RANK_PAREN = 80,
-	RANK_BULLET = 90
-};
-
-struct marker {
-	enum section_kind kind;
-	int rank;
-	int form;      /* tells lists of one kind apart: a bullet's character, what stands in brackets */
-	int separator; /* of a number: '.' ')' '-' '/' */
-	int depth;     /* of 1.1.1: 3 */
-	int value;     /* of its last number */
-	int above;     /* of the number before the last: 2 of 2.1; 0 none */
-	struct range at;    /* as printed */
-	struct range label; /* what a path shows */
-};
 
 struct open {
 	struct marker m;
@@ -51,142 +24,12 @@ struct tree {
 	size_t region_end;
 	int annex;
 	bool quote; /* an opening quotation mark waits for its closing one */
-	size_t line_of_paragraph_end;
+	int article; /* the last one's number: articles are counted through all chapters */
 };
-
-static int roman_value(struct span s)
-{
-	int total = 0, last = 0;
-	for (size_t i = s.len; i-- > 0;) {
-		int v = s.ptr[i] == 'I' || s.ptr[i] == 'i' ? 1
-			: s.ptr[i] == 'V' || s.ptr[i] == 'v' ? 5
-			: s.ptr[i] == 'X' || s.ptr[i] == 'x' ? 10
-			: s.ptr[i] == 'L' || s.ptr[i] == 'l' ? 50
-			: s.ptr[i] == 'C' || s.ptr[i] == 'c' ? 100 : 0;
-		total += v < last ? -v : v;
-		last = v > last ? v : last;
-	}
-	return total;
-}
-
-/* a b c d đ e g h i k l m n o p q r s t u v x y: the letters of Vietnamese lists; f j w z are slips for the next one. */
-static int letter_value(uint32_t cp)
-{
-	static const uint32_t order[] = {'a', 'b', 'c', 'd', 0x111, 'e', 'g', 'h', 'i', 'k', 'l', 'm', 'n', 'o',
-		'p', 'q', 'r', 's', 't', 'u', 'v', 'x', 'y'};
-	cp = codepoint_lower(cp);
-	if (cp == 'f')
-		cp = 'g';
-	if (cp == 'j')
-		cp = 'k';
-	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
-		if (order[i] == cp)
-			return (int)i + 1;
-	return cp == 'w' ? 22 : 24;
-}
-
-static int number_of(struct span s, size_t *at)
-{
-	int n = 0;
-	while (*at < s.len && s.ptr[*at] >= '0' && s.ptr[*at] <= '9' && n < 100000)
-		n = n * 10 + (s.ptr[(*at)++] - '0');
-	return n;
-}
-
-static int ordinal_value(const struct split *s, struct span word)
-{
-	size_t count;
-	struct rule *const *rules = rules_kind(s->rules, "ordinal", &count);
-	struct match m;
-	for (size_t i = 0; i < count; i++)
-		if (rule_match(s->rules, rules[i], word, 0, &m))
-			return atoi(rule_id(rules[i]));
-	return 0;
-}
 
 static struct range shifted(struct range r, size_t by)
 {
 	return (struct range){r.start + by, r.end + by};
-}
-
-/* Reads the marker a line starts with; false where it starts with none. */
-static bool read_marker(const struct split *s, struct range line, struct marker *k)
-{
-	struct match m;
-	if (range_length(line) > 200) {
-		line.end = line.start + 200;
-		while (((unsigned char)s->text.ptr[line.end] & 0xC0) == 0x80)
-			line.end--;
-	}
-	struct rule *rule = range_match(s, "marker", line, &m);
-	if (!rule)
-		return false;
-	static const struct {
-		const char *id;
-		enum section_kind kind;
-		int rank;
-	} kinds[] = {
-		{"part", SECTION_PART, RANK_PART}, {"chapter", SECTION_CHAPTER, RANK_CHAPTER},
-		{"section", SECTION_SECTION, RANK_SECTION}, {"article", SECTION_ARTICLE, RANK_ARTICLE},
-		{"roman", SECTION_ROMAN, RANK_ROMAN}, {"capital", SECTION_LETTER, RANK_CAPITAL},
-		{"decimal", SECTION_DECIMAL, RANK_DECIMAL}, {"letter", SECTION_LETTER, RANK_LETTER},
-		{"paren", SECTION_PAREN, RANK_PAREN}, {"bullet", SECTION_BULLET, RANK_BULLET},
-	};
-	*k = (struct marker){.depth = 1, .at = {line.start, line.start + m.at.end}};
-	size_t i = 0;
-	while (i < sizeof kinds / sizeof *kinds && strcmp(kinds[i].id, rule_id(rule)) != 0)
-		i++;
-	if (i == sizeof kinds / sizeof *kinds)
-		return false;
-	k->kind = kinds[i].kind;
-	k->rank = kinds[i].rank;
-	struct range label;
-	if (match_group(&m, "value", &label)) {
-		struct span v = span_slice(m.subject, label);
-		k->form = '1';
-		for (size_t at = 0;;) {
-			k->above = k->value;
-			k->value = number_of(v, &at);
-			if (at >= v.len)
-				break;
-			at++;
-			k->depth++;
-		}
-		if (k->depth == 1)
-			k->above = 0;
-	} else if (match_group(&m, "roman", &label) || match_group(&m, "small", &label)) {
-		k->form = 'I';
-		k->value = roman_value(span_slice(m.subject, label));
-	} else if (match_group(&m, "ordinal", &label)) {
-		k->form = 'o';
-		k->value = ordinal_value(s, span_slice(m.subject, label));
-	} else if (match_group(&m, "letter", &label) || match_group(&m, "capital", &label)) {
-		struct span v = span_slice(m.subject, label);
-		size_t at = 0;
-		uint32_t cp = utf8_next(v, &at);
-		k->form = codepoint_is_upper(cp) ? 'A' : 'a';
-		k->value = letter_value(cp);
-		while (at < v.len) {
-			if (v.ptr[at] == '.')
-				at++;
-			k->above = k->value;
-			k->value = number_of(v, &at);
-			k->depth++;
-			if (at < v.len && v.ptr[at] != '.')
-				break;
-		}
-	} else if (match_group(&m, "bullet", &label)) {
-		struct span v = span_slice(m.subject, label);
-		size_t at = 0;
-		uint32_t cp = utf8_next(v, &at);
-		/* Dashes of any length are one list. */
-		k->form = cp == 0x2013 || cp == 0x2014 || cp == 0x2212 ? '-' : (int)cp;
-	} else
-		return false;
-	k->label = shifted(label, line.start);
-	k->separator = m.at.end > label.end ? m.subject.ptr[m.at.end - 1] : 0;
-	k->rank += k->depth - 1;
-	return true;
 }
 
 static bool same_list(const struct marker *a, const struct marker *b)
@@ -203,6 +46,8 @@ static bool continues(const struct marker *a, const struct marker *b)
 static bool expected(const struct tree *t, const struct marker *k)
 {
 	if (k->kind == SECTION_BULLET || k->value == 1)
+		return true;
+	if (k->kind == SECTION_ARTICLE && k->value > t->article && k->value <= t->article + 3)
 		return true;
 	for (size_t i = t->depth; i-- > 0;)
 		if (continues(&t->stack[i].m, k))
@@ -324,7 +169,7 @@ static void find_heading(struct tree *t, struct section *section, size_t i)
 		/* "Chương I⏎QUY ĐỊNH CHUNG" */
 		struct marker m;
 		if (!division || i + 1 >= s->lines.count || s->lines.items[i + 1].at.start >= t->region_end ||
-			read_marker(s, s->lines.items[i + 1].at, &m))
+			split_marker(s, s->lines.items[i + 1].at, &m))
 			return;
 		rest = s->lines.items[++last].at;
 	}
@@ -386,15 +231,18 @@ static int read_region(struct tree *t, size_t start, size_t end)
 	size_t first = line_from(s, start);
 	t->region_end = range_trim(s->text, (struct range){start, end}).end;
 	t->depth = 0;
+	t->article = 0;
 	t->quote = false;
 	for (size_t i = first; i < s->lines.count && s->lines.items[i].at.start < end; i++) {
 		struct marker k;
 		struct range line = s->lines.items[i].at;
-		if (read_marker(s, line, &k) && accepts(t, i, first, &k)) {
+		if (split_marker(s, line, &k) && accepts(t, i, first, &k)) {
 			int count;
 			make_room(t, &k, i, &count);
 			if (push(t, &k, i) < 0)
 				return -1;
+			if (k.kind == SECTION_ARTICLE)
+				t->article = k.value;
 			struct open *o = &t->stack[t->depth - 1];
 			struct section *section = &s->d->sections[o->section];
 			o->count = count + 1;

@@ -202,19 +202,29 @@ int line_reader_next(struct line_reader *reader, struct error *err)
 
 /* ------------------------------------------------------------------ writing */
 
+int stage_print(const struct buffer *text, struct error *err)
+{
+	if (!text->len || (fwrite(text->data, 1, text->len, stdout) == text->len && fflush(stdout) == 0))
+		return 0;
+	return error_set(err, errno == EPIPE ? ERROR_CLOSED : ERROR_SYSTEM,
+		"cannot write to standard output: %s", strerror(errno));
+}
+
+/* What ends a run is said, unless it is a reader that has seen enough (head). */
+static void say_end(const char *stage, const char *subject, const struct error *err)
+{
+	if (strcmp(err->code, ERROR_CLOSED) != 0)
+		stage_message(stage, subject, "%s", err->message);
+}
+
 int stage_write(const char *stage, const struct record *r, struct buffer *scratch)
 {
+	struct error err;
 	buffer_clear(scratch);
-	if (record_format(r, scratch) < 0) {
-		stage_message(stage, NULL, "out of memory");
-		return -1;
-	}
-	if (fwrite(scratch->data, 1, scratch->len, stdout) == scratch->len && fflush(stdout) == 0)
-		return 0;
-	/* A reader that has seen enough (head) is no failure to shout about. */
-	if (errno != EPIPE)
-		stage_message(stage, NULL, "cannot write to standard output: %s", strerror(errno));
-	return -1;
+	int result = record_format(r, scratch) < 0 ? error_memory(&err) : stage_print(scratch, &err);
+	if (result < 0)
+		say_end(stage, NULL, &err);
+	return result;
 }
 
 /* ------------------------------------------------------------------ the filter */
@@ -259,8 +269,8 @@ static int filter_line(struct filter *f, const struct line_reader *reader)
 	} else if (good && !(stage->done_member && record_has(r, stage->done_member)))
 		good = stage->step(f->state, r, &err) == 0;
 	if (!good) {
-		if (strcmp(err.code, ERROR_SYSTEM) == 0) {
-			stage_message(stage->name, place.data, "%s", err.message);
+		if (strcmp(err.code, ERROR_SYSTEM) == 0 || strcmp(err.code, ERROR_CLOSED) == 0) {
+			say_end(stage->name, place.data, &err);
 			goto out;
 		}
 		const char *path = record_path(r);
@@ -341,7 +351,7 @@ int stage_filter(const struct stage *stage, void *config, int argc, char **argv)
 		}
 	}
 	if (f.status != STATUS_SYSTEM && stage->finish && stage->finish(f.state, config, &err) < 0) {
-		stage_message(stage->name, NULL, "%s", err.message);
+		say_end(stage->name, NULL, &err);
 		f.status = STATUS_SYSTEM;
 	}
 	if (f.status != STATUS_SYSTEM && finish_stdout(stage->name) != STATUS_OK)

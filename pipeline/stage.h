@@ -75,6 +75,8 @@ int stage_filter(const struct stage *stage, void *config, int argc, char **argv)
 void stage_message(const char *stage, const char *subject, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Writes to stdout and flushes it; 0, or -1 with ERROR_SYSTEM or ERROR_CLOSED. */
+int stage_print(const struct buffer *text, struct error *err);
 /* Writes one record to stdout and flushes it; 0, or -1 after a message (but quietly on EPIPE). */
 int stage_write(const char *stage, const struct record *r, struct buffer *scratch);
 

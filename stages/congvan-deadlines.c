@@ -47,8 +47,8 @@ static int finish(void *state, void *config, struct error *err)
 	const struct deadlines_config *c = config;
 	struct buffer out = {0};
 	int result = agenda_write(state, c->format, &out, err);
-	if (result == 0 && fwrite(out.data ? out.data : "", 1, out.len, stdout) != out.len)
-		result = error_set(err, ERROR_SYSTEM, "cannot write to standard output");
+	if (result == 0)
+		result = stage_print(&out, err);
 	buffer_free(&out);
 	return result;
 }

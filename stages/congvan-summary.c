@@ -7,8 +7,8 @@ static int step(void *state, struct record *r, struct error *err)
 	(void)state;
 	struct buffer out = {0};
 	int result = summary_write(&out, r, err);
-	if (result == 0 && fwrite(out.data, 1, out.len, stdout) != out.len)
-		result = error_set(err, ERROR_SYSTEM, "cannot write to standard output");
+	if (result == 0)
+		result = stage_print(&out, err);
 	buffer_free(&out);
 	return result;
 }

@@ -95,8 +95,8 @@ static inline void built_from(struct built *b, const char *outline)
 		size_t marker = level && !plain ? built_marker(line, len, &kind) : 0;
 		size_t start = b->text.len;
 		if (len) {
-			if (level > depth + 1)
-				level = depth + 1;
+			if (level > depth + (marker ? 1 : 0))
+				level = depth + (marker ? 1 : 0);
 			if (level <= depth)
 				for (int l = marker ? level : level + 1; l <= depth; l++)
 					if (l > 0)

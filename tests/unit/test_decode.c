@@ -106,6 +106,8 @@ Test(decode, restores_typed_capitals)
 {
 	decodes_bytes("C\xE9NG HO\xB5 X\xB7 H\xE9I CH\xF1 NGH\xDC" "A VI\xD6T NAM\n\xA7\xE9" "c l\xCBp - T\xF9 do - H\xB9nh ph\xF3" "c\n",
 		"CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n", "tcvn3");
+	/* An abbreviation beside it makes no capital word. */
+	decodes_bytes("- UBND, S\xEB T\xB5i ch\xDDnh, B\xE9 TR\xA6\xEBNG, UBND x\xB7 \xCAy\n", "- UBND, Sở Tài chính, BỘ TRƯỞNG, UBND xã ấy\n", "tcvn3");
 }
 
 Test(decode, reads_bytes_of_other_encodings)
@@ -244,6 +246,22 @@ Test(decode, pages_are_joined_by_a_line_feed)
 	cr_expect_eq(out.lines.count, 3);
 	cr_expect_eq(out.lines.items[2].page, 4);
 	check_places(&out);
+	decoded_free(&out);
+}
+
+Test(decode, marks_page_numbers_of_texts)
+{
+	struct decode_page pages[] = {{.number = 1, .text = span_of("Một đoạn của trang đầu,\n1\n")},
+		{.number = 2, .text = span_of("2\nvà đoạn của trang sau.\n")}};
+	struct decode_document doc = {.pages = pages, .page_count = 2};
+	struct decoded out;
+	struct error err;
+	cr_assert_eq(decode_document(decoder, &doc, &out, &err), 0);
+	cr_assert_eq(out.lines.count, 4);
+	cr_expect_eq(out.lines.items[0].flags & LINE_FURNITURE, 0);
+	cr_expect_neq(out.lines.items[1].flags & LINE_FURNITURE, 0);
+	cr_expect_neq(out.lines.items[2].flags & LINE_FURNITURE, 0);
+	cr_expect_eq(out.lines.items[3].flags & LINE_FURNITURE, 0);
 	decoded_free(&out);
 }
 

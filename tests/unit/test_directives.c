@@ -1,0 +1,524 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dispatch_builder.h"
+
+#include "rules_dir.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+static struct rules_set *set;
+
+static void setup(void)
+{
+	struct error err;
+	set = rules_open("lexicon-rules.tsv directive-rules.tsv", NULL, &err);
+	cr_assert_not_null(set, "%s", err.message);
+}
+
+static void teardown(void)
+{
+	rules_close(set);
+}
+
+TestSuite(directives, .init = setup, .fini = teardown);
+
+static void tag(struct built *b)
+{
+	struct error err;
+	cr_assert_eq(find_directives(&b->tags, rules_of(set), buffer_span(&b->text), &b->d, &err), 0);
+	for (size_t i = 0; i < b->tags.directive_count; i++) {
+		const struct directive *d = &b->tags.directives[i];
+		cr_assert(d->at.start < d->at.end && d->at.end <= b->text.len);
+		cr_assert(!range_length(d->action) || range_contains(d->at, d->action));
+	}
+}
+
+/*
+ * What was found, a line each: modality [addressee | addressee] first words. Compared as one string, so that a failing
+ * test shows everything.
+ */
+static char *told(const struct built *b)
+{
+	struct buffer out = {0};
+	for (size_t i = 0; i < b->tags.directive_count; i++) {
+		const struct directive *d = &b->tags.directives[i];
+		buffer_add_format(&out, "%s [", modality_name(d->modality));
+		for (size_t k = 0; k < d->addressee_count; k++) {
+			buffer_add_string(&out, k ? " | " : "");
+			buffer_add_span(&out, span_slice(buffer_span(&b->text), d->addressees[k].at));
+		}
+		buffer_add_string(&out, "] ");
+		struct span text = span_slice(buffer_span(&b->text), d->at);
+		size_t words = 0, len = 0;
+		while (len < text.len && (text.ptr[len] != ' ' || ++words < 3))
+			len++;
+		buffer_add(&out, text.ptr, len);
+		buffer_add_char(&out, '\n');
+	}
+	char *s = buffer_detach(&out);
+	cr_assert_not_null(s);
+	return s;
+}
+
+static void expect(const char *outline, const char *expected)
+{
+	struct built b;
+	built_from(&b, outline);
+	tag(&b);
+	char *got = told(&b);
+	cr_expect_str_eq(got, expected, "got:\n%sexpected:\n%s", got, expected);
+	free(got);
+	built_free(&b);
+}
+
+/* ------------------------------------------------------------------ lead-ins and units */
+
+Test(directives, a_lead_in_hands_its_items_modality_and_addressees)
+{
+	expect("Thực hiện các văn bản chỉ đạo của Huyện ủy, Ban Thường vụ Đảng ủy xã đề nghị cấp ủy các chi bộ và các "
+	       "đoàn thể xã thực hiện tốt một số nhiệm vụ sau:\n"
+	       "\t1. Phổ biến nghị quyết đến đảng viên.\n"
+	       "\t2. Nội dung sinh hoạt bảo đảm thiết thực.\n",
+		"request [cấp ủy các chi bộ | các đoàn thể xã] Phổ biến nghị\n"
+		"request [cấp ủy các chi bộ | các đoàn thể xã] Nội dung sinh\n");
+}
+
+Test(directives, the_organ_right_before_the_verb_is_the_issuer)
+{
+	struct built b;
+	built_from(&b, "Thực hiện văn bản chỉ đạo của Tỉnh ủy, Ban Thường vụ Huyện ủy yêu cầu các chi bộ:\n"
+		       "\t- Tổng kết công tác năm.\n");
+	tag(&b);
+	cr_assert_eq(b.tags.directive_count, 1);
+	cr_assert_str_eq(b.tags.directives[0].issuer, "Ban Thường vụ Huyện ủy");
+	cr_assert_str_eq(b.tags.directives[0].cue, "yêu cầu");
+	cr_assert_eq(b.tags.directives[0].lead_in.start, 0);
+	built_free(&b);
+}
+
+Test(directives, an_items_last_sentence_may_be_a_lead_in)
+{
+	expect("Ban Thường vụ Đảng ủy yêu cầu các chi bộ thực hiện một số nội dung sau:\n"
+	       "\t1. Trong những năm qua, các chi bộ đã làm tốt việc thu đảng phí. Để tiếp tục duy trì, đề nghị chi ủy "
+	       "các chi bộ quan tâm một số việc sau:\n"
+	       "\t\t- Mở sổ theo dõi.\n"
+	       "\t\t- Nộp đúng hạn.\n"
+	       "\t2. Tăng cường kiểm tra.\n",
+		"request [chi ủy các chi bộ] Mở sổ theo\n"
+		"request [chi ủy các chi bộ] Nộp đúng hạn.\n"
+		"require [các chi bộ] Tăng cường kiểm\n");
+}
+
+Test(directives, an_item_with_a_list_of_things_is_one)
+{
+	struct built b;
+	built_from(&b, "Sở Nội vụ hướng dẫn như sau:\n"
+		       "\t1. Các phòng gửi hồ sơ về Sở trước ngày 10/5/2024, gồm:\n"
+		       "\t\ta) Tờ khai theo mẫu;\n"
+		       "\t\tb) Bản sao quyết định.\n"
+		       "\t2. Phòng Tổ chức tổng hợp kết quả.\n");
+	tag(&b);
+	char *got = told(&b);
+	cr_expect_str_eq(got, "require [Các phòng] Các phòng gửi\nrequire [Phòng Tổ chức] Phòng Tổ chức\n");
+	cr_expect_eq(b.tags.directives[0].at.end, built_place(&b, "Bản sao quyết định.").end);
+	free(got);
+	built_free(&b);
+}
+
+Test(directives, below_a_bare_heading_each_sentence_is_one)
+{
+	expect("UBND xã hướng dẫn như sau:\n"
+	       "\t1. Trưởng thôn\n"
+	       "\t|Lập danh sách hộ nghèo. Niêm yết tại nhà văn hóa.\n"
+	       "\t2. Công an xã\n"
+	       "\t|Tuần tra ban đêm.\n",
+		"require [Trưởng thôn] Lập danh sách\n"
+		"require [Trưởng thôn] Niêm yết tại\n"
+		"require [Công an xã] Tuần tra ban\n");
+}
+
+Test(directives, running_text_gives_sentences)
+{
+	expect("Năm qua, các trường đã sửa chữa phòng học. Sở Giáo dục và Đào tạo yêu cầu các trường rà soát thiết bị. Đề "
+	       "nghị Phòng Tài chính bố trí kinh phí.\n",
+		"require [các trường] Sở Giáo dục\n"
+		"request [Phòng Tài chính] Đề nghị Phòng\n");
+}
+
+Test(directives, two_sentences_may_lead_in_together)
+{
+	expect("UBND tỉnh giao Sở Y tế chủ trì phòng, chống dịch. Cụ thể như sau:\n"
+	       "\t1. Tổ chức tiêm phòng.\n"
+	       "\t2. Báo cáo hằng tuần.\n",
+		"assign [Sở Y tế] UBND tỉnh giao\n"
+		"assign [Sở Y tế] Tổ chức tiêm\n"
+		"assign [Sở Y tế] Báo cáo hằng\n");
+}
+
+/* ------------------------------------------------------------------ who is told */
+
+Test(directives, headings_name_organs)
+{
+	expect("Chủ tịch UBND tỉnh yêu cầu:\n"
+	       "\t1. Sở Tài chính:\n"
+	       "\t\t- Cân đối ngân sách.\n"
+	       "\t\t- UBND các huyện tự bố trí vốn đối ứng.\n"
+	       "\t2. Giao Sở Nội vụ chịu trách nhiệm:\n"
+	       "\t\ta) Cần chủ động rà soát biên chế.\n"
+	       "\t3. Đối với các phòng chuyên môn:\n"
+	       "\t\t- Trực 24/24 giờ.\n"
+	       "\t\t- Theo dõi mực nước.\n",
+		"require [Sở Tài chính] Cân đối ngân\n"
+		"require [UBND các huyện] UBND các huyện\n"
+		"assign [Sở Nội vụ] Cần chủ động\n"
+		"require [các phòng chuyên môn] Trực 24/24 giờ.\n"
+		"require [các phòng chuyên môn] Theo dõi mực\n");
+}
+
+Test(directives, the_items_own_subject_beats_heading_and_lead_in)
+{
+	expect("UBND huyện đề nghị các xã thực hiện các nội dung sau:\n"
+	       "\t1. Rà soát quỹ đất.\n"
+	       "\t2. Phòng Tài nguyên và Môi trường tổng hợp, báo cáo.\n",
+		"request [các xã] Rà soát quỹ\n"
+		"request [Phòng Tài nguyên và Môi trường] Phòng Tài nguyên\n");
+}
+
+Test(directives, lists_fall_into_organs_but_not_under_one_head)
+{
+	expect("Yêu cầu Giám đốc các sở, ban, ngành; Chủ tịch UBND các huyện, thị xã, thành phố và thủ trưởng các đơn vị có "
+	       "liên quan tổ chức thực hiện.\n"
+	       "Đề nghị các cơ quan, tổ chức, đơn vị phối hợp.\n"
+	       "Giao Sở Nông nghiệp và Phát triển nông thôn, Sở Văn hóa, Thể thao và Du lịch, Ban Quản lý rừng tham mưu.\n",
+		"require [Giám đốc các sở, ban, ngành | Chủ tịch UBND các huyện, thị xã, thành phố | thủ trưởng các đơn "
+		"vị có liên quan] Yêu cầu Giám\n"
+		"request [các cơ quan, tổ chức, đơn vị] Đề nghị các\n"
+		"assign [Sở Nông nghiệp và Phát triển nông thôn | Sở Văn hóa, Thể thao và Du lịch | Ban Quản lý rừng] "
+		"Giao Sở Nông\n");
+}
+
+Test(directives, joint_offices_stay_one)
+{
+	expect("Giao Văn phòng HĐND và UBND huyện bố trí xe.\n", "assign [Văn phòng HĐND và UBND huyện] Giao Văn phòng\n");
+}
+
+Test(directives, an_organ_may_be_narrowed_by_a_clause)
+{
+	expect("Đề nghị các chi bộ chưa nộp kế hoạch năm 2025, sớm xây dựng và gửi về Đảng ủy.\n",
+		"request [các chi bộ chưa nộp kế hoạch năm 2025] Đề nghị các\n");
+}
+
+Test(directives, names_that_no_rule_knows_begin_with_a_capital)
+{
+	expect("Giao Hải đội 2 cứu nạn chủ trì tìm kiếm.\n", "assign [Hải đội 2 cứu nạn] Giao Hải đội\n");
+}
+
+Test(directives, an_items_further_subjects_are_told_too)
+{
+	expect("Sở Y tế hướng dẫn như sau:\n"
+	       "\t1. Trạm Y tế lập danh sách; Trung tâm Y tế huyện tổ chức khám.\n"
+	       "\t2. Bệnh viện tỉnh điều trị.\n",
+		"require [Trạm Y tế | Trung tâm Y tế huyện] Trạm Y tế\n"
+		"require [Bệnh viện tỉnh] Bệnh viện tỉnh\n");
+}
+
+Test(directives, a_condition_is_no_subject)
+{
+	expect("UBND xã thông báo quy trình như sau:\n"
+	       "\t1. Trường hợp các hộ không nộp đơn thì trưởng thôn lập biên bản.\n"
+	       "\t2. Kế toán lưu hồ sơ.\n",
+		"require [trưởng thôn] Trường hợp các\n");
+}
+
+/* ------------------------------------------------------------------ modality */
+
+Test(directives, the_first_instructing_clause_gives_the_modality)
+{
+	expect("Đảng ủy đề nghị các chi bộ thực hiện một số nội dung sau:\n"
+	       "\t1. Chỉ đạo đoàn viên ra quân; đảng viên phải gương mẫu.\n"
+	       "\t2. Không được để sót đối tượng.\n"
+	       "\t3. Chi bộ có trách nhiệm báo cáo hằng quý.\n"
+	       "\t4. Chi bộ được phép chi hỗ trợ theo định mức.\n",
+		"request [các chi bộ] Chỉ đạo đoàn\n"
+		"forbid [các chi bộ] Không được để\n"
+		"require [Chi bộ] Chi bộ có\n"
+		"permit [Chi bộ] Chi bộ được\n");
+}
+
+Test(directives, a_ban_governs_the_list_below_it)
+{
+	expect("Chủ tịch UBND xã yêu cầu:\n"
+	       "\t1. Nghiêm cấm tổ chức, cá nhân:\n"
+	       "\t\ta) Đốt rơm rạ ven đường;\n"
+	       "\t\tb) Đổ rác xuống kênh.\n",
+		"forbid [tổ chức, cá nhân] Đốt rơm rạ\n"
+		"forbid [tổ chức, cá nhân] Đổ rác xuống\n");
+}
+
+Test(directives, what_those_told_must_assign_is_an_action)
+{
+	expect("UBND huyện yêu cầu:\n"
+	       "\t1. Các xã:\n"
+	       "\t\t- Phân công cán bộ trực bão.\n",
+		"require [Các xã] Phân công cán\n");
+}
+
+/* ------------------------------------------------------------------ decisions, guides, plans, notices, invitations */
+
+Test(directives, decisions_dispose_assign_and_name_who_carries_out)
+{
+	struct built b;
+	built_from(&b, "Căn cứ Luật Tổ chức chính quyền địa phương;\n"
+		       "QUYẾT ĐỊNH:\n"
+		       "\tĐiều 1. Phê duyệt Kế hoạch trồng rừng năm 2024.\n"
+		       "\tĐiều 2. Giao Chi cục Kiểm lâm hướng dẫn thực hiện.\n"
+		       "\tĐiều 3. Quyết định này có hiệu lực kể từ ngày ký.\n"
+		       "\tĐiều 4. Chánh Văn phòng UBND tỉnh, Giám đốc Sở Tài chính và thủ trưởng các đơn vị liên quan chịu trách "
+		       "nhiệm thi hành Quyết định này.\n");
+	built_issuer(&b, "ỦY BAN NHÂN DÂN TỈNH", "QĐ");
+	tag(&b);
+	char *got = told(&b);
+	cr_expect_str_eq(got, "assign [Chi cục Kiểm lâm] Giao Chi cục\n"
+			      "require [Chánh Văn phòng UBND tỉnh | Giám đốc Sở Tài chính | thủ trưởng các đơn vị liên "
+			      "quan] Chánh Văn phòng\n", "%s", got);
+	free(got);
+	built_free(&b);
+}
+
+Test(directives, tasks_of_a_group_that_a_decision_founds)
+{
+	struct built b;
+	built_from(&b, "QUYẾT ĐỊNH:\n"
+		       "\tĐiều 1. Thành lập Tổ giúp việc gồm các ông, bà:\n"
+		       "\t\t1. Ông Lò Văn Panh, Phó Chánh Văn phòng - Tổ trưởng.\n"
+		       "\t\t2. Bà Hà Thị Dung, kế toán - Thành viên.\n"
+		       "\tĐiều 2. Nhiệm vụ của Tổ giúp việc:\n"
+		       "\t\t- Tiếp nhận hồ sơ.\n"
+		       "\t\t- Tổ tự giải thể sau khi hoàn thành nhiệm vụ.\n");
+	built_issuer(&b, "ỦY BAN NHÂN DÂN XÃ", "QĐ");
+	tag(&b);
+	char *got = told(&b);
+	cr_expect_str_eq(got, "require [Tổ giúp việc] Tiếp nhận hồ\nrequire [Tổ giúp việc] Tổ tự giải\n", "%s", got);
+	free(got);
+	built_free(&b);
+}
+
+Test(directives, texts_that_an_amendment_quotes_are_not_its_own)
+{
+	struct built b;
+	built_from(&b, "QUYẾT ĐỊNH:\n"
+		       "\tĐiều 1. Điều 4 của Quy chế được sửa đổi như sau:\n"
+		       "\t|\"Điều 4. Giám đốc chịu trách nhiệm điều hành.\n"
+		       "\t|Các phòng phải báo cáo hằng tháng.\"\n"
+		       "\tĐiều 2. Giám đốc Sở Y tế chịu trách nhiệm thi hành Quyết định này.\n");
+	built_issuer(&b, "ỦY BAN NHÂN DÂN TỈNH", "QĐ");
+	tag(&b);
+	char *got = told(&b);
+	cr_expect_str_eq(got, "require [Giám đốc Sở Y tế] Giám đốc Sở\n", "%s", got);
+	free(got);
+	built_free(&b);
+}
+
+Test(directives, plans_aim_before_they_order)
+{
+	expect("UBND xã ban hành Kế hoạch, cụ thể như sau:\n"
+	       "\tI. MỤC ĐÍCH, YÊU CẦU\n"
+	       "\t\t- Nhằm nâng cao nhận thức của tổ chức Đoàn, Hội, Đội và nhân dân.\n"
+	       "\t\t- Phát huy tinh thần tương thân tương ái.\n"
+	       "\t\t- 100% các thôn tổ chức ra quân.\n"
+	       "\t\t- Việc vận động phải tự nguyện.\n"
+	       "\tII. NỘI DUNG\n"
+	       "\t\t- Thời gian: từ ngày 01/6 đến ngày 30/6/2024.\n"
+	       "\t\t- Thành lập các đội tình nguyện.\n"
+	       "\tIII. TỔ CHỨC THỰC HIỆN\n"
+	       "\t\t1. Đoàn xã\n"
+	       "\t\t\t- Là cơ quan thường trực.\n"
+	       "\t\t\t- Xây dựng kịch bản.\n",
+		"require [100% các thôn] 100% các thôn\n"
+		"require [] Việc vận động\n"
+		"require [] Thành lập các\n"
+		"require [Đoàn xã] Xây dựng kịch\n");
+}
+
+Test(directives, guides_state_competence_and_bind_by_reference)
+{
+	expect("Bộ Tài chính hướng dẫn như sau:\n"
+	       "\t1. Thẩm quyền: Tổng cục trưởng quyết định việc gia hạn.\n"
+	       "\t2. Hồ sơ hoàn thuế: thực hiện theo quy định tại Điều 9.\n"
+	       "\t3. Doanh nghiệp nộp tờ khai trước ngày 20 hằng tháng.\n",
+		"require [] Hồ sơ hoàn\n"
+		"require [Doanh nghiệp] Doanh nghiệp nộp\n");
+}
+
+Test(directives, invitations_ask_to_come)
+{
+	expect("Sở Công Thương trân trọng kính mời đại biểu tới dự hội nghị. Cụ thể như sau:\n"
+	       "\t1. Thành phần: lãnh đạo các phòng.\n"
+	       "\t2. Địa điểm: Phòng họp số 1, trụ sở Sở.\n"
+	       "\t3. Văn phòng Sở chuẩn bị tài liệu.\n",
+		"request [đại biểu] Sở Công Thương\n"
+		"require [Văn phòng Sở] Văn phòng Sở\n");
+}
+
+Test(directives, reports_only_ask)
+{
+	struct built b;
+	built_from(&b, "UBND huyện báo cáo UBND tỉnh như sau:\n"
+		       "\tI. KẾT QUẢ\n"
+		       "\t\t1. Chỉ đạo các xã gieo cấy đúng thời vụ.\n"
+		       "\tII. KIẾN NGHỊ\n"
+		       "\t|UBND huyện kính đề nghị UBND tỉnh hỗ trợ giống lúa.\n");
+	built_issuer(&b, "ỦY BAN NHÂN DÂN HUYỆN", "BC");
+	tag(&b);
+	char *got = told(&b);
+	cr_expect_str_eq(got, "request [UBND tỉnh] UBND huyện kính\n", "%s", got);
+	free(got);
+	built_free(&b);
+}
+
+/* ------------------------------------------------------------------ what is silent */
+
+Test(directives, evaluations_are_silent)
+{
+	expect("Qua kiểm tra, Ban Thường vụ thống nhất đánh giá, rút kinh nghiệm một số vấn đề như sau:\n"
+	       "\t1. Đối với sinh hoạt thường kỳ\n"
+	       "\t\t- Ưu điểm: Thực hiện đúng quy trình; phân công nhiệm vụ rõ ràng.\n"
+	       "\t\t- Tồn tại, hạn chế: Một số nơi chưa chuẩn bị kỹ, cần thiết phải rà soát.\n"
+	       "\t2. Để khắc phục, Ban Thường vụ yêu cầu các chi bộ thực hiện một số nội dung sau:\n"
+	       "\t\t- Bám sát hướng dẫn.\n",
+		"require [các chi bộ] Bám sát hướng\n");
+}
+
+Test(directives, the_past_is_told_not_ordered)
+{
+	expect("Trong thời gian qua, các cấp ủy đã quan tâm lãnh đạo, chỉ đạo, phân công đồng chí cấp ủy viên phụ trách. Tuy "
+	       "nhiên, một số chi bộ vẫn còn chậm báo cáo.\n",
+		"");
+}
+
+Test(directives, verbs_used_as_nouns_do_not_order)
+{
+	expect("Theo đề nghị của Sở Y tế tại văn bản chỉ đạo nêu trên và yêu cầu của thực tiễn; nhiệm vụ được giao, hồ sơ đề "
+	       "nghị Ban Thường vụ xem xét.\n",
+		"");
+	expect("Hội nghị giao ban và việc bàn giao giao thông theo yêu cầu.\n", "");
+}
+
+Test(directives, quotes_and_cited_titles_do_not_order)
+{
+	struct built b;
+	built_from(&b, "Căn cứ Công văn số 12/UBND-VX ngày 01/3/2024 về việc yêu cầu các xã báo cáo và chủ đề “Đề nghị các xã "
+		       "nộp quỹ”.\n");
+	built_reference(&b, "Công văn số 12/UBND-VX ngày 01/3/2024 về việc yêu cầu các xã báo cáo", "yêu cầu các xã báo cáo");
+	tag(&b);
+	cr_assert_eq(b.tags.directive_count, 0);
+	built_free(&b);
+}
+
+Test(directives, another_organs_request_told_in_the_preamble_is_no_order)
+{
+	struct built b;
+	built_from(&b, "Bộ Nội vụ đề nghị UBND các tỉnh báo cáo số liệu biên chế.\n"
+		       "UBND tỉnh giao Sở Tài chính tổng hợp.\n");
+	built_issuer(&b, "ỦY BAN NHÂN DÂN TỈNH", "CV");
+	tag(&b);
+	char *got = told(&b);
+	cr_expect_str_eq(got, "assign [Sở Tài chính] UBND tỉnh giao\n", "%s", got);
+	free(got);
+	built_free(&b);
+}
+
+Test(directives, closing_formulas_need_a_verb_that_tells)
+{
+	expect("UBND xã yêu cầu các thôn:\n"
+	       "\t1. Dọn vệ sinh, thu gom rác thải.\n"
+	       "\t|Nay thông báo để các thôn triển khai thực hiện.\n",
+		"require [các thôn] Dọn vệ sinh,\n");
+	expect("UBND xã yêu cầu các thôn:\n"
+	       "\t1. Thu gom rác thải.\n"
+	       "\t|UBND xã yêu cầu các trưởng thôn nghiêm túc triển khai thực hiện./.\n",
+		"require [các thôn] Thu gom rác\n"
+		"require [các trưởng thôn] UBND xã yêu\n");
+}
+
+Test(directives, a_closing_paragraph_inherits_nothing_from_the_last_item)
+{
+	expect("UBND tỉnh hướng dẫn như sau:\n"
+	       "\t1. Sở Y tế:\n"
+	       "\t\t- Tổng hợp báo cáo.\n"
+	       "\t\t|Trong quá trình thực hiện, nếu có vướng mắc, phản ánh về UBND tỉnh để giải quyết.\n",
+		"require [Sở Y tế] Tổng hợp báo\n"
+		"require [] Trong quá trình\n");
+}
+
+/* ------------------------------------------------------------------ parts and ties */
+
+Test(directives, parts_and_ties)
+{
+	struct built b;
+	built_from(&b, "UBND huyện yêu cầu các xã hoàn thành trước ngày 30/6/2024 các nội dung sau:\n"
+		       "\t1. Nếu có vướng mắc, báo cáo về UBND huyện (qua Phòng Nội vụ) trước ngày 05/5/2024 theo Công văn số "
+		       "3/UBND.\n"
+		       "\t2. Rà soát hộ nghèo.\n");
+	built_reference(&b, "Công văn số 3/UBND", NULL);
+	built_deadline(&b, "trước ngày 30/6/2024");
+	built_deadline(&b, "trước ngày 05/5/2024");
+	tag(&b);
+	cr_assert_eq(b.tags.directive_count, 2);
+	const struct directive *d = &b.tags.directives[0];
+	cr_expect_str_eq(d->condition, "Nếu có vướng mắc");
+	cr_expect_str_eq(d->recipient, "UBND huyện");
+	cr_expect_str_eq(d->channel, "Phòng Nội vụ");
+	cr_assert_eq(d->reference_count, 1);
+	cr_expect_eq(d->references[0], 0);
+	cr_assert_eq(d->deadline_count, 2);
+	cr_expect_eq(b.tags.deadlines[1].directive, 0);
+	/* The lead-in's date binds every item, and belongs to the first. */
+	cr_expect_eq(b.tags.deadlines[0].directive, 0);
+	cr_assert_eq(b.tags.directives[1].deadline_count, 1);
+	cr_expect_eq(b.tags.directives[1].deadlines[0], 0);
+	built_free(&b);
+}
+
+Test(directives, words_wrapped_over_lines_are_read_whole)
+{
+	struct built b;
+	built_from(&b, "UBND huyện yêu cầu@các xã báo cáo.");
+	*strchr(b.text.data, '@') = '\n';
+	tag(&b);
+	cr_assert_eq(b.tags.directive_count, 1);
+	cr_assert_eq(b.tags.directives[0].addressee_count, 1);
+	built_free(&b);
+}
+
+/* ------------------------------------------------------------------ hostile input */
+
+static void repeated(const char *unit, size_t bytes, bool lines)
+{
+	struct buffer text = {0};
+	size_t len = strlen(unit);
+	buffer_add_string(&text, lines ? "UBND yêu cầu các xã:\n" : "");
+	while (text.len < bytes) {
+		buffer_add(&text, unit, len);
+		if (lines)
+			buffer_add_char(&text, '\n');
+	}
+	buffer_add_char(&text, '\n');
+	cr_assert(buffer_ok(&text));
+	struct built b;
+	built_from(&b, text.data);
+	tag(&b);
+	built_free(&b);
+	buffer_free(&text);
+}
+
+Test(directives, time_grows_with_the_text, .timeout = 60)
+{
+	static const char *const units[] = {"giao Sở ", "các sở, ", "yêu cầu ", "“", "\"", "(", "nếu ", "Sở Y tế: ",
+		"gửi về Sở ", "trường hợp vướng mắc ", "a:b ", "; các xã ", "thì ", "Ban và ", "chưa có các xã "};
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+		repeated(units[i], 300000, false);
+	repeated("\t- Các xã báo cáo:", 300000, true);
+	repeated("\t\"", 100000, true);
+	cr_assert_eq(rules_limit_hits(rules_of(set)), 0);
+}
