@@ -388,9 +388,16 @@ static size_t read_case(const struct decoder *d, size_t start, struct word_case 
 	return i;
 }
 
-static bool all_capital(const struct word_case *wc)
+enum neighbour { NEIGHBOUR_NONE, NEIGHBOUR_SMALL, NEIGHBOUR_CAPITAL };
+
+/* What the word [start, end) says of its neighbours' case: an abbreviation (UBND) says nothing. */
+static enum neighbour as_neighbour(const struct decoder *d, size_t start, size_t end, const struct word_case *wc)
 {
-	return wc->capitals >= 2 && !wc->small;
+	if (wc->small)
+		return NEIGHBOUR_SMALL;
+	if (wc->capitals < 2 || !makes_syllable(d, end, end - start, 0, 0, 0))
+		return NEIGHBOUR_NONE;
+	return NEIGHBOUR_CAPITAL;
 }
 
 /*
@@ -399,30 +406,37 @@ static bool all_capital(const struct word_case *wc)
  */
 static void restore_capitals(struct decoder *d)
 {
-	bool before = false; /* the word before is all capital */
+	enum neighbour before = NEIGHBOUR_NONE;
 	for (size_t i = 0; i < d->cell_count;) {
 		if (!is_letter(d, d->cells[i].cp)) {
+			/* Words on both sides of a comma need not be alike. */
+			if (d->cells[i].cp != ' ')
+				before = NEIGHBOUR_NONE;
 			i++;
 			continue;
 		}
 		struct word_case wc;
 		size_t end = read_case(d, i, &wc);
-		bool capital = all_capital(&wc);
+		bool capital = wc.capitals >= 2 && !wc.small;
 		if (wc.shared && !wc.small && !capital) {
 			size_t next = end;
-			while (next < d->cell_count && !is_letter(d, d->cells[next].cp) && next - end < 4)
+			while (next < d->cell_count && d->cells[next].cp == ' ' && next - end < 4)
 				next++;
-			struct word_case after = {0};
-			if (next < d->cell_count && is_letter(d, d->cells[next].cp))
-				read_case(d, next, &after);
-			bool after_capital = all_capital(&after);
-			capital = wc.capitals ? before || after_capital : before && after_capital;
+			enum neighbour after = NEIGHBOUR_NONE;
+			if (next < d->cell_count && is_letter(d, d->cells[next].cp)) {
+				struct word_case next_case;
+				size_t next_end = read_case(d, next, &next_case);
+				after = as_neighbour(d, next, next_end, &next_case);
+			}
+			capital = wc.capitals
+				? (before == NEIGHBOUR_CAPITAL && after != NEIGHBOUR_SMALL) ||
+					(after == NEIGHBOUR_CAPITAL && before != NEIGHBOUR_SMALL)
+				: before == NEIGHBOUR_CAPITAL && after == NEIGHBOUR_CAPITAL;
 		}
 		if (capital && wc.shared)
 			for (size_t k = i; k < end; k++)
 				d->cells[k].cp = codepoint_upper(d->cells[k].cp);
-		/* A short capital word keeps the state: in "CỘNG HÒA X· HỘI" Xã has one letter of its own. */
-		before = capital || (before && !wc.small && !wc.shared && wc.capitals);
+		before = capital && wc.shared ? NEIGHBOUR_CAPITAL : as_neighbour(d, i, end, &wc);
 		i = end;
 	}
 }
@@ -853,10 +867,16 @@ static int decode_text_line(struct decoder *d, const struct encoding_line *line,
 			return 0;
 		}
 		if (line->reading == ENCODING_VIQR) {
+			/* VIQR is ASCII; what is not is of Windows. */
+			buffer_clear(&d->shown);
+			for (size_t i = 0; i < line->bytes.len; i++) {
+				uint32_t cp = d->encodings.charsets.cp1252[(unsigned char)line->bytes.ptr[i]];
+				buffer_add_codepoint(&d->shown, cp ? cp : 0xFFFD);
+			}
 			buffer_clear(&d->line);
-			viqr_decode(&d->encodings.syllables, line->bytes, &d->line);
+			viqr_decode(&d->encodings.syllables, buffer_span(&d->shown), &d->line);
 			*text = buffer_span(&d->line);
-			return buffer_ok(&d->line) ? 0 : -1;
+			return buffer_ok(&d->line) && buffer_ok(&d->shown) ? 0 : -1;
 		}
 		d->cell_count = 0;
 		if (c) {

@@ -9,6 +9,7 @@
 
 #include "buffer.h"
 #include "layout.h"
+#include "syllable.h"
 
 struct ocr_word {
 	struct range at;   /* bytes of ocr_words.text */
@@ -45,6 +46,12 @@ double ocr_words_confidence(const struct ocr_words *words);
  * from words->apart on. Returns how many stretches were dropped.
  */
 size_t ocr_words_sift(struct ocr_words *words);
+
+/*
+ * Parts words that the reader ran together: "Vềviệc", which is no syllable, is in one way only two syllables with
+ * marks. Only white space is changed by this. Returns how many were parted, -1 out of memory.
+ */
+int ocr_words_part(struct ocr_words *words, const struct syllables *syllables);
 
 /*
  * Corrects baselines (words in 1/100 pt). The reader fits one to each of its lines, and where it took lines of two

@@ -106,6 +106,8 @@ Test(decode, restores_typed_capitals)
 {
 	decodes_bytes("C\xE9NG HO\xB5 X\xB7 H\xE9I CH\xF1 NGH\xDC" "A VI\xD6T NAM\n\xA7\xE9" "c l\xCBp - T\xF9 do - H\xB9nh ph\xF3" "c\n",
 		"CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n", "tcvn3");
+	/* An abbreviation beside it makes no capital word. */
+	decodes_bytes("- UBND, S\xEB T\xB5i ch\xDDnh, B\xE9 TR\xA6\xEBNG, UBND x\xB7 \xCAy\n", "- UBND, Sở Tài chính, BỘ TRƯỞNG, UBND xã ấy\n", "tcvn3");
 }
 
 Test(decode, reads_bytes_of_other_encodings)
