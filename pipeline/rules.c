@@ -44,6 +44,9 @@ struct kind {
 	size_t count, size;
 };
 
+/* Bytes of text up to which the words a rule needs are looked for: paragraphs are rarely longer. */
+#define NEEDS_REACH 8192
+
 struct rules {
 	struct rule **all; /* owned, file order */
 	size_t count, size;
@@ -380,6 +383,16 @@ int rule_priority(const struct rule *rule)
 	return rule->priority;
 }
 
+const char *rule_file(const struct rule *rule)
+{
+	return rule->file;
+}
+
+size_t rule_line(const struct rule *rule)
+{
+	return rule->line;
+}
+
 struct span rule_example(const struct rule *rule)
 {
 	return rule->example;
@@ -417,6 +430,9 @@ static bool may_match(const struct rule *rule, struct span subject, size_t from)
 		return false;
 	const char *text = subject.ptr + from;
 	size_t len = subject.len - from;
+	/* A caller that goes from match to match through a long text would have its rest searched each time. */
+	if (len > NEEDS_REACH)
+		return true;
 	for (size_t i = 0; i < rule->need_count; i++)
 		if (memmem(text, len, rule->needs[i].tail, strlen(rule->needs[i].tail)) ||
 			memmem(text, len, rule->needs[i].capitals, strlen(rule->needs[i].capitals)))
