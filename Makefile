@@ -21,6 +21,9 @@ BASE_PACKAGES = jansson libpcre2-8 nettle libutf8proc
 have = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo yes)
 BASE_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(BASE_PACKAGES) 2>/dev/null)
 BASE_LIBS := $(shell $(PKG_CONFIG) --libs $(BASE_PACKAGES) 2>/dev/null)
+# iconv(3) is part of glibc; elsewhere it may be GNU libiconv.
+BASE_LIBS += $(shell printf '\043include <iconv.h>\nint main(void) { return iconv_open("", "") == 0; }\n' | \
+	$(CC) -x c -o /dev/null - >/dev/null 2>&1 || echo -liconv)
 POPPLER_CFLAGS := $(shell $(PKG_CONFIG) --cflags poppler-glib 2>/dev/null)
 POPPLER_LIBS := $(shell $(PKG_CONFIG) --libs poppler-glib 2>/dev/null)
 # Where Tesseract or Leptonica, its image library, is missing, only the reader of scans is not built.
