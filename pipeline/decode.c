@@ -462,20 +462,21 @@ static bool cells_start(const struct decoder *d, size_t i, struct span words)
 	return i == d->cell_count || !is_letter(d, d->cells[i].cp);
 }
 
-/* Names whose first letter has no capital in the encoding: capital-words.tsv. */
+/* Names at the head of a line whose first letter has no capital in the encoding: capital-words.tsv. Within a line
+ * they may have been meant to be small. */
 static void restore_names(struct decoder *d)
 {
-	for (size_t i = 0; i < d->cell_count; i++) {
-		if (!(d->cells[i].flags & CELL_SHARED) || codepoint_is_upper(d->cells[i].cp) ||
-			(i > 0 && is_letter(d, d->cells[i - 1].cp)))
-			continue;
-		struct table_row row = {.text = d->names};
-		while (table_next(&row))
-			if (cells_start(d, i, row.fields[0])) {
-				d->cells[i].cp = codepoint_upper(d->cells[i].cp);
-				break;
-			}
-	}
+	size_t i = 0;
+	while (i < d->cell_count && !is_letter(d, d->cells[i].cp))
+		i++;
+	if (i == d->cell_count || !(d->cells[i].flags & CELL_SHARED) || codepoint_is_upper(d->cells[i].cp))
+		return;
+	struct table_row row = {.text = d->names};
+	while (table_next(&row))
+		if (cells_start(d, i, row.fields[0])) {
+			d->cells[i].cp = codepoint_upper(d->cells[i].cp);
+			return;
+		}
 }
 
 /* Text in a font that draws small letters as capitals: capitals as drawn, but codes (QĐ-TTg) as typed. */
@@ -771,7 +772,7 @@ static int decide_fonts(struct decoder *d, const struct decode_document *doc,
 			if (!buffer_ok(&d->bytes))
 				goto out;
 			encoding_weigh(&d->encodings, legacy, buffer_span(&d->bytes), (struct span){NULL, 0}, &v);
-			if (v.valid > r->evidence.valid && v.valid * 2 > v.marked) {
+			if (v.long_valid && v.valid > r->evidence.valid && v.valid * 2 > v.marked) {
 				r->reading = legacy;
 				r->evidence = v;
 			}
