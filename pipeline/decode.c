@@ -867,10 +867,16 @@ static int decode_text_line(struct decoder *d, const struct encoding_line *line,
 			return 0;
 		}
 		if (line->reading == ENCODING_VIQR) {
+			/* VIQR is ASCII; what is not is of Windows. */
+			buffer_clear(&d->shown);
+			for (size_t i = 0; i < line->bytes.len; i++) {
+				uint32_t cp = d->encodings.charsets.cp1252[(unsigned char)line->bytes.ptr[i]];
+				buffer_add_codepoint(&d->shown, cp ? cp : 0xFFFD);
+			}
 			buffer_clear(&d->line);
-			viqr_decode(&d->encodings.syllables, line->bytes, &d->line);
+			viqr_decode(&d->encodings.syllables, buffer_span(&d->shown), &d->line);
 			*text = buffer_span(&d->line);
-			return buffer_ok(&d->line) ? 0 : -1;
+			return buffer_ok(&d->line) && buffer_ok(&d->shown) ? 0 : -1;
 		}
 		d->cell_count = 0;
 		if (c) {

@@ -117,7 +117,8 @@ struct reader {
 	struct ranges *out;
 	struct reading *reading;
 	bool inside;          /* what stands in brackets is read, not what stands around them */
-	size_t clause;        /* where the present clause begins */
+	size_t clause;        /* where the present clause begins, adverbs at its head passed over … */
+	size_t adverbs;       /* … and where they begin, or NO_INDEX */
 	bool initial;         /* nothing but a label has been read */
 	bool ground;          /* the sentence opened with a ground, an aim, a condition … */
 	bool aim;
@@ -307,7 +308,9 @@ static int read_organs(struct reader *s, size_t i, size_t *next)
 	case WORD_VERB:
 	case WORD_ADVERB:
 	case WORD_SOFT:
-		if (s->past) {
+		/* "Đại biểu khách mời: …": part of a name, the list follows */
+		if (s->past || (p->words[stop].at.end < s->r.end &&
+			passage_text(p).ptr[p->words[stop].at.end] == ':')) {
 			s->out->count = kept;
 			return 0;
 		}
@@ -391,7 +394,7 @@ static int imperative(struct reader *s, size_t i)
 		told(s, &s->label);
 		s->reading->says = SAYS_SUBJECT;
 	}
-	act_from(s, w->at.start);
+	act_from(s, s->adverbs != NO_INDEX && s->adverbs < w->at.start ? s->adverbs : w->at.start);
 	return 1;
 }
 
@@ -507,6 +510,8 @@ static int read_words(struct reader *s)
 			if (w->kind == WORD_ADVERB) {
 				/* An adverb opens a predicate, or nothing: look at what follows it. */
 				if (next < p->word_count && passage_adjacent(p, w->at.end, p->words[next].at.start)) {
+					if (s->adverbs == NO_INDEX)
+						s->adverbs = w->at.start;
 					s->clause = w->at.end;
 					break;
 				}
@@ -539,6 +544,7 @@ static int read_words(struct reader *s)
 			break;
 		case WORD_COLON:
 			s->clause = w->at.end;
+			s->adverbs = NO_INDEX;
 			/* A label: the sentence proper begins behind it. */
 			s->initial = true;
 			s->ground = false;
@@ -547,13 +553,19 @@ static int read_words(struct reader *s)
 		case WORD_SEMICOLON:
 			s->past = s->long_past;
 			s->clause = w->at.end;
+			s->adverbs = NO_INDEX;
 			break;
 		case WORD_THEN:
 			s->past = s->long_past;
 			s->clause = w->at.end;
+			s->adverbs = NO_INDEX;
 			break;
 		case WORD_COMMA:
 			s->clause = w->at.end;
+			s->adverbs = NO_INDEX;
+			break;
+		case WORD_STATE:
+			s->initial = false;
 			break;
 		case WORD_AND:
 			/* "Thường xuyên và tích cực phối hợp" */
@@ -562,7 +574,6 @@ static int read_words(struct reader *s)
 			break;
 		case WORD_PLAIN:
 		case WORD_RELATIVE:
-		case WORD_STATE:
 			break;
 		}
 		if (s->initial && !s->ground && !opening && w->kind != WORD_COLON)
@@ -577,7 +588,7 @@ int clause_read(const struct passage *p, struct rules *rules, const struct issue
 {
 	struct reader s = {.p = p, .rules = rules, .issuer = issuer, .r = r, .out = out,
 		.reading = reading, .clause = r.start, .initial = true, .bare = NO_INDEX, .manner = NO_INDEX,
-		.rule = NO_INDEX};
+		.rule = NO_INDEX, .adverbs = NO_INDEX};
 	*reading = (struct reading){0};
 	size_t kept = out->count;
 	int decided = read_words(&s);
@@ -636,7 +647,7 @@ int clause_read(const struct passage *p, struct rules *rules, const struct issue
 		size_t end = (size_t)(close - passage_text(p).ptr);
 		struct reader in = {.p = p, .rules = rules, .issuer = issuer, .r = {start, end}, .out = out,
 			.reading = reading, .inside = true, .clause = start, .initial = true, .bare = NO_INDEX,
-			.manner = NO_INDEX, .rule = NO_INDEX};
+			.manner = NO_INDEX, .rule = NO_INDEX, .adverbs = NO_INDEX};
 		decided = read_words(&in);
 		if (decided < 0)
 			return -1;

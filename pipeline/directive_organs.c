@@ -35,6 +35,7 @@ static bool same_word(struct span a, struct span b)
 static bool relative_end(const struct passage *p, size_t i, size_t end, size_t *at)
 {
 	struct span text = passage_text(p);
+	size_t verbs = 0;
 	for (size_t k = i + 1; k < p->word_count && k < i + 12 && p->words[k].at.start < end; k++) {
 		const struct word *w = &p->words[k];
 		if (w->enclosed)
@@ -45,10 +46,16 @@ static bool relative_end(const struct passage *p, size_t i, size_t end, size_t *
 			if (next + 1 < end && text.ptr[next] == ' ' && text.ptr[next + 1] >= '0' &&
 				text.ptr[next + 1] <= '9')
 				break;
+			/* "nơi đăng ký hồ sơ xem xét, phê duyệt": the comma joins predicates */
+			if (verbs > 0 && k + 1 < p->word_count && p->words[k + 1].kind == WORD_VERB &&
+				passage_adjacent(p, w->at.end, p->words[k + 1].at.start))
+				return false;
 			*at = w->at.start;
 			return true;
 		}
 		case WORD_VERB:
+			verbs += k > i + 1;
+			break;
 		case WORD_PLAIN:
 		case WORD_HEAD:
 		case WORD_AND:
@@ -106,6 +113,24 @@ static bool starts_piece(const struct passage *p, const struct piece *piece, siz
 	if (piece->head != piece->first && p->words[piece->head].head == HEAD_BODY_SMALL)
 		return false;
 	return !piece->several;
+}
+
+#define ENUMERATION_MAX 80 /* bytes of "Giám đốc các Sở" before its ':' */
+#define PERSONS_MAX 30     /* of "Các ông (bà)", "Các đồng chí" */
+
+/* Behind the ':' at word i organs or their bare names go on, not what they are told. */
+static bool enumerates(const struct passage *p, const struct piece *piece, size_t i, size_t end)
+{
+	const struct word *colon = &p->words[i];
+	struct span text = passage_text(p);
+	size_t at = colon->at.end;
+	if (piece->first == NO_INDEX || p->words[piece->first].head == HEAD_BODY ||
+		colon->at.start - piece->start > ENUMERATION_MAX || at + 1 >= end || text.ptr[at] != ' ')
+		return false;
+	at++;
+	if (i + 1 < p->word_count && p->words[i + 1].at.start == at)
+		return p->words[i + 1].kind == WORD_HEAD || p->words[i + 1].kind == WORD_PLAIN;
+	return codepoint_is_upper(utf8_next(text, &at));
 }
 
 static int add_piece(const struct passage *p, struct piece *piece, size_t end, struct ranges *out,
@@ -169,15 +194,17 @@ int organ_list_read(const struct passage *p, size_t start, size_t word, size_t e
 				ended = true;
 			break;
 		case WORD_COLON:
-			if (!piece.enumerating && i + 1 < p->word_count && piece.first != NO_INDEX &&
-				p->words[piece.first].head != HEAD_BODY &&
-				w->at.start - piece.start < 60 && p->words[i + 1].kind == WORD_HEAD &&
-				passage_adjacent(p, w->at.end, p->words[i + 1].at.start)) {
-				piece.enumerating = true;
-				i++;
-				piece.head = i;
-			} else
+			if (!enumerates(p, &piece, i, end)) {
 				ended = true;
+				break;
+			}
+			/* "Các ông, bà: Chánh Văn phòng …": they are those named behind */
+			if (piece.first != NO_INDEX && p->words[piece.first].head == HEAD_SEVERAL &&
+				piece.head == piece.first && w->at.start - piece.start < PERSONS_MAX) {
+				piece = (struct piece){.start = w->at.end, .first = NO_INDEX, .head = NO_INDEX};
+				list->at.start = w->at.end;
+			} else
+				piece.enumerating = true;
 			joint_word = NO_INDEX;
 			break;
 		case WORD_RELATIVE:

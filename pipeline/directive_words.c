@@ -331,9 +331,8 @@ int passage_read(struct passage *p, struct rules *rules, const struct passage_co
 		else
 			high = middle;
 	}
-	/* furniture behind the range is never looked at */
-	if (reflow_range(&p->flat, context->text, at, context->furniture + low,
-		context->furniture_count - low) < 0 ||
+	size_t count = context->furniture_count - low;
+	if (reflow_range(&p->flat, context->text, at, count ? context->furniture + low : NULL, count) < 0 ||
 		make_masks(p, rules, context, at) < 0 || find_words(p, rules) < 0 || find_sentences(p) < 0)
 		return -1;
 	return 0;

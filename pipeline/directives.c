@@ -656,6 +656,7 @@ static int read_item(struct finder *f, size_t i, size_t section)
 		bool tasks = matches(f, "directive.leadin", sentence, &m) && says_id(&m, "tasks");
 		bool contents = matches(f, "directive.leadin", sentence, &m) && says_id(&m, "list");
 		const struct reading *decided = NULL;
+		bool one = false; /* a directive with what it lists */
 		if (kids && !tasks) {
 			decided = deciding(f, &here, n, article);
 			if (decided && !contents && ((decided->says == SAYS_RULE && !decided->own) ||
@@ -666,13 +667,15 @@ static int read_item(struct finder *f, size_t i, size_t section)
 			if (decided && label_read(p, f->rules, last, &f->organs, &ignored) > 0)
 				decided = NULL;
 			f->organs.count = kept;
-			int things = decided ? (contents ? 1 : lists_things(f, i, section)) : 0;
+			/* "Hồ sơ gửi về Sở, gồm:" below those who are told */
+			bool implied = !decided && contents && here.kind == SCOPE_DIRECTED && has_verb(p) &&
+				(here.modal || here.count);
+			int things = implied ? 1 : decided ? (contents ? 1 : lists_things(f, i, section)) : 0;
 			if (things < 0)
 				return -1;
-			if (!things)
-				decided = NULL;
+			one = things == 1;
 		}
-		if (decided) {
+		if (one) {
 			size_t end = items_end(f, i, section);
 			f->skip_before = end;
 			inner->kind = SCOPE_LIST;

@@ -427,8 +427,8 @@ static int await(struct worker *w, struct watch *watch)
 			left = watch->last + w->config.stall - t;
 		if (left <= 0)
 			return 0;
-		/* Steps make no noise: look for them now and then. */
-		int n = poll(&p, 1, (int)(left * 1000) + 1);
+		/* Steps make no noise: look for them twice a second. */
+		int n = poll(&p, 1, left < 0.5 ? (int)(left * 1000) + 1 : 500);
 		if (n > 0)
 			return 1;
 		if (n < 0 && errno != EINTR)
