@@ -14,3 +14,7 @@ fault-tools: all $(BUILD)/tests/inject $(BUILD)/tests/stub-pipe
 faults: fault-tools
 	tests/nightly/sweep $(BUILD)
 	tests/nightly/model $(BUILD) --histories 2000
+
+# Writes docs/nightly.md: a quarter of an hour and more.
+bench-run: all
+	@scripts/bench-run $(BUILD)
