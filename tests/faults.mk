@@ -1,0 +1,6 @@
+# All of the fault tests; `make test` runs a fast part (tests/faults/check).
+.PHONY: faults
+faults: all
+	@tests/faults/nothing-lost $(BUILD)/bin samples/*.pdf
+	@tests/faults/run-hostile $(BUILD)/bin
+	@tests/faults/kill-workers $(BUILD)/bin
