@@ -170,26 +170,29 @@ static bool is_embedding(uint32_t cp)
 	return cp >= 0x202A && cp <= 0x202E;
 }
 
-/* Characters one above the other, sides flush: text that runs up or down. Poppler gives every
- * character of such a word the same x extent, and lets them touch. */
-static bool stacked(const struct layout_piece *a, const struct layout_piece *b)
+/* Poppler makes a box one font size long across the line of writing: lying text is as wide as its
+ * size, and all characters of its line begin and end at the same x. */
+static bool lies_with(const struct layout_piece *a, const struct layout_piece *b)
 {
-	return a->box.x0 == b->box.x0 && a->box.x1 == b->box.x1 && a->box.y0 != b->box.y0 &&
-		(abs(a->box.y1 - b->box.y0) <= 20 || abs(a->box.y0 - b->box.y1) <= 20);
+	return a->size > 0 && a->box.x0 == b->box.x0 && a->box.x1 == b->box.x1 &&
+		a->box.y0 != b->box.y0 && abs(a->box.x1 - a->box.x0 - a->size) <= a->size / 20 &&
+		abs(a->box.y1 - a->box.y0 - a->size) > a->size / 20;
 }
 
 static void mark_vertical(struct pdf_text *text)
 {
-	struct layout_piece *p = text->pieces;
-	for (size_t i = 0; i + 2 < text->count; i++)
-		if (stacked(&p[i], &p[i + 1]) && stacked(&p[i + 1], &p[i + 2]))
-			p[i].flags |= PIECE_VERTICAL, p[i + 1].flags |= PIECE_VERTICAL,
-				p[i + 2].flags |= PIECE_VERTICAL;
-	/* The blanks between its words, and words of one or two letters in the same column. */
-	for (size_t i = 1; i < text->count; i++)
-		if (p[i - 1].flags & PIECE_VERTICAL && p[i].box.x0 == p[i - 1].box.x0 &&
-			p[i].box.x1 == p[i - 1].box.x1)
-			p[i].flags |= PIECE_VERTICAL;
+	struct layout_piece *last = NULL;
+	for (size_t i = 0; i < text->count; i++) {
+		struct layout_piece *p = &text->pieces[i];
+		char c = text->text.data[p->at.start];
+		if (c == ' ' || c == '\n')
+			continue;
+		if (last && lies_with(last, p) && lies_with(p, last)) {
+			last->flags |= PIECE_VERTICAL;
+			p->flags |= PIECE_VERTICAL;
+		}
+		last = p;
+	}
 }
 
 static int add_piece(struct pdf_text *text, struct range at, PopplerRectangle r)
