@@ -241,7 +241,7 @@ static int add_rule(struct rules *rules, const char *file, const struct table_ro
 	rule->kind = copy_span(row->fields[0]);
 	rule->id = copy_span(row->fields[1]);
 	rule->line = row->line;
-	rule->example = row->fields[5];
+	rule->example = row->fields[5].len ? row->fields[5] : SPAN_LITERAL("");
 	if (!rule->file || !rule->kind || !rule->id || add_needs(rule, row->fields[6]) < 0) {
 		error_memory(err);
 		goto fail;
@@ -424,6 +424,10 @@ int rule_compile(struct rules *rules, struct rule *rule, struct error *err)
 /* Whether the text may match: false only where none of the words that the rule needs is there. */
 static bool may_match(const struct rule *rule, struct span subject, size_t from)
 {
+	if (rule->need_count == 0)
+		return true;
+	if (from >= subject.len)
+		return false;
 	const char *text = subject.ptr + from;
 	size_t len = subject.len - from;
 	/* A caller that goes from match to match through a long text would have its rest searched each time. */
@@ -433,7 +437,7 @@ static bool may_match(const struct rule *rule, struct span subject, size_t from)
 		if (memmem(text, len, rule->needs[i].tail, strlen(rule->needs[i].tail)) ||
 			memmem(text, len, rule->needs[i].capitals, strlen(rule->needs[i].capitals)))
 			return true;
-	return rule->need_count == 0;
+	return false;
 }
 
 bool rule_match(struct rules *rules, struct rule *rule, struct span subject, size_t from,
