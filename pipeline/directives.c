@@ -155,7 +155,8 @@ static bool counts(const struct scope *scope, const struct reading *r)
 		return r->says == SAYS_ORDER || r->says == SAYS_SUBJECT || r->says == SAYS_RULE ||
 			(r->says == SAYS_ACTION && r->adjunct);
 	case SCOPE_LIST:
-		return r->says == SAYS_ORDER || r->says == SAYS_SUBJECT || (r->says == SAYS_RULE && (r->own || !r->cue.end));
+		return r->says == SAYS_ORDER || r->says == SAYS_SUBJECT || (r->says == SAYS_RULE && (r->own || !r->cue.end)) ||
+			(r->says == SAYS_ACTION && r->own);
 	case SCOPE_GUIDE:
 		return r->says != SAYS_NOTHING && r->says != SAYS_PAST && !r->aim;
 	case SCOPE_DIRECTED:
@@ -413,7 +414,9 @@ static int lead(struct finder *f, struct range r, const struct reading *reading,
 		scope->lead_in = source;
 		return tell(f, scope, reading->first, reading->count);
 	default: {
-		int label = label_read(&f->passage, f->rules, r, &f->organs, &list);
+		/* In the preamble it is the issuer who "QUYẾT NGHỊ:" */
+		int label = outer->kind == SCOPE_PREAMBLE ? 0
+			: label_read(&f->passage, f->rules, r, &f->organs, &list);
 		if (label < 0)
 			return -1;
 		if (label) {

@@ -197,6 +197,18 @@ Test(directives, lists_fall_into_organs_but_not_under_one_head)
 		"Giao Sở Nông\n");
 }
 
+Test(directives, names_hold_verbs_ampersands_and_misread_letters)
+{
+	expect("Giao Sở Nông nghiệp & Phát triển nông thôn, Sở Kế hoạch - Đầu tư, Ban Quản lý dự án đầu tư xây dựng huyện, Ban "
+	       "Chấp hành Công đoàn phối hợp.\n"
+	       "Yêu cầu Thủ trưởng các phòng, ban, Chú tịch UBND các xã báo cáo.\n"
+	       "Các ông, bà có tên tại Điều 1 chịu trách nhiệm thi hành.\n",
+		"assign [Sở Nông nghiệp & Phát triển nông thôn | Sở Kế hoạch - Đầu tư | Ban Quản lý dự án đầu tư xây dựng "
+		"huyện | Ban Chấp hành Công đoàn] Giao Sở Nông\n"
+		"require [Thủ trưởng các phòng, ban | Chú tịch UBND các xã] Yêu cầu Thủ\n"
+		"require [Các ông, bà có tên tại Điều 1] Các ông, bà\n");
+}
+
 Test(directives, joint_offices_stay_one)
 {
 	expect("Giao Văn phòng HĐND và UBND huyện bố trí xe.\n", "assign [Văn phòng HĐND và UBND huyện] Giao Văn phòng\n");
@@ -226,8 +238,9 @@ Test(directives, a_condition_is_no_subject)
 {
 	expect("UBND xã thông báo quy trình như sau:\n"
 	       "\t1. Trường hợp các hộ không nộp đơn thì trưởng thôn lập biên bản.\n"
-	       "\t2. Kế toán lưu hồ sơ.\n",
-		"require [trưởng thôn] Trường hợp các\n");
+	       "\t2. Trường hợp mất thẻ thì không được cấp lại trong năm.\n",
+		"require [trưởng thôn] Trường hợp các\n"
+		"forbid [] Trường hợp mất\n");
 }
 
 /* ------------------------------------------------------------------ modality */
@@ -387,6 +400,22 @@ Test(directives, evaluations_are_silent)
 	       "\t2. Để khắc phục, Ban Thường vụ yêu cầu các chi bộ thực hiện một số nội dung sau:\n"
 	       "\t\t- Bám sát hướng dẫn.\n",
 		"require [các chi bộ] Bám sát hướng\n");
+}
+
+Test(directives, agreement_persons_and_amounts_are_silent)
+{
+	expect("Chủ tịch UBND tỉnh có ý kiến như sau:\n"
+	       "\t1. Thống nhất chủ trương mở rộng khu dân cư.\n"
+	       "\t2. Hỗ trợ giống lúa: 1.200 triệu đồng.\n"
+	       "\t3. Giao UBND huyện lập quy hoạch.\n",
+		"assign [UBND huyện] Giao UBND huyện\n");
+}
+
+Test(directives, the_issuers_own_word_before_a_colon_tells_nobody)
+{
+	expect("Hội đồng nhân dân tỉnh, QUYẾT NGHỊ:\n"
+	       "\t1. Hoàn thiện cơ chế thu hút đầu tư.\n",
+		"require [] Hoàn thiện cơ\n");
 }
 
 Test(directives, the_past_is_told_not_ordered)
