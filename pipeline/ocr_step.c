@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ocr_step.h"
 
+#include "decode_step.h"
 #include "furniture.h"
 #include "join.h"
 #include "ocr_client.h"
@@ -29,6 +30,7 @@ struct ocr_state {
 	char *program; /* owned */
 	struct syllables syllables;
 	bool syllables_ready;
+	struct decoder *decoder; /* made when a layer looks like garbage */
 	struct rules *rules; /* made when the first page has been read */
 	struct ocr_client *client;
 };
@@ -40,6 +42,7 @@ void ocr_close(void *state)
 		return;
 	ocr_client_free(s->client);
 	rules_free(s->rules);
+	decoder_free(s->decoder);
 	free(s->program);
 	free(s);
 }
@@ -69,6 +72,7 @@ struct page {
 	bool wanted;     /* to be read */
 	bool if_picture; /* only where a picture fills it */
 	bool read;
+	bool blank; /* read, and nothing on it */
 	double native_share;
 	struct ocr_page ocr;
 	struct layout layout;
@@ -105,6 +109,15 @@ static const json_t *page_lines(const struct page *page)
 	return json_object_get(page->json, "lines");
 }
 
+static void decide(const struct ocr_state *s, struct page *page, const struct ocr_layer_tally *tally)
+{
+	page->layer = ocr_layer_judge(tally);
+	page->native_share = syllable_share(&tally->score);
+	page->wanted = s->config.mode == OCR_ALWAYS || page->layer != OCR_LAYER_GOOD;
+	page->if_picture = s->config.mode == OCR_AUTO && ocr_layer_needs_picture(tally, page->layer);
+}
+
+/* By the letters as they stand. */
 static void judge(const struct ocr_state *s, struct page *page)
 {
 	struct ocr_layer_tally tally = {0};
@@ -112,10 +125,7 @@ static void judge(const struct ocr_state *s, struct page *page)
 	json_t *line;
 	json_array_foreach(page_lines(page), i, line)
 		ocr_layer_add(&tally, &s->syllables, string_span(json_object_get(line, "text")), line_flags(line));
-	page->layer = ocr_layer_judge(&tally);
-	page->native_share = syllable_share(&tally.score);
-	page->wanted = s->config.mode == OCR_ALWAYS || page->layer != OCR_LAYER_GOOD;
-	page->if_picture = s->config.mode == OCR_AUTO && ocr_layer_needs_picture(&tally, page->layer);
+	decide(s, page, &tally);
 }
 
 struct job {
@@ -153,10 +163,38 @@ static int diagnose(struct job *job, const char *severity, const char *code, int
 	return json_array_append_new(job->diagnostics, d) < 0 ? error_memory(err) : 0;
 }
 
-static int plan(struct job *job, json_t *extract, struct error *err)
+/* Letters that make no sense may be Vietnamese in an old encoding: judged again as decode would read them. */
+static int judge_decoded(struct job *job, struct record *r, struct error *err)
+{
+	struct ocr_state *s = job->state;
+	struct decode_input in;
+	struct decoded decoded = {0};
+	int result = -1;
+	if (!s->decoder && !(s->decoder = decoder_new(NULL, err)))
+		return -1;
+	if (decode_input_open(&in, r, err) < 0 || decode_document(s->decoder, in.document, &decoded, err) < 0)
+		goto out;
+	for (size_t i = 0, l = 0; i < job->count && i < decoded.page_count; i++) {
+		struct ocr_layer_tally tally = {0};
+		for (; l < decoded.lines.count && decoded.lines.items[l].at.start < decoded.pages[i].end; l++)
+			ocr_layer_add(&tally, &s->syllables,
+				span_slice(buffer_span(&decoded.text), decoded.lines.items[l].at),
+				decoded.lines.items[l].flags);
+		if (job->pages[i].layer == OCR_LAYER_GARBAGE)
+			decide(s, &job->pages[i], &tally);
+	}
+	result = 0;
+out:
+	decoded_free(&decoded);
+	decode_input_close(&in);
+	return result;
+}
+
+/* 1 where pages are to be read, 0 where none is, -1. */
+static int plan(struct job *job, struct record *r, json_t *extract, struct error *err)
 {
 	const json_t *pages = json_object_get(extract, "pages");
-	size_t wanted = 0;
+	bool garbage = false, wanted = false;
 	job->fonts = json_array_size(json_object_get(extract, "fonts"));
 	job->pages = calloc(json_array_size(pages) + 1, sizeof *job->pages);
 	job->diagnostics = json_array();
@@ -167,9 +205,13 @@ static int plan(struct job *job, json_t *extract, struct error *err)
 		page->json = json_array_get(pages, i);
 		page->number = integer(json_object_get(page->json, "number"));
 		judge(job->state, page);
-		wanted += page->wanted;
+		garbage |= page->layer == OCR_LAYER_GARBAGE;
 	}
-	return wanted > 0;
+	if (garbage && judge_decoded(job, r, err) < 0)
+		return -1;
+	for (size_t i = 0; i < job->count; i++)
+		wanted |= job->pages[i].wanted;
+	return wanted;
 }
 
 /* The kept lines of the layer: stamps and other furniture, whose text is surer than any reading of them. */
@@ -252,7 +294,7 @@ static int read_page(struct job *job, struct page *page, struct error *err)
 	}
 	if (!page->ocr.read || !page->ocr.words.count) {
 		/* No scan; or a blank sheet, of which nothing more is to be had. */
-		page->read = page->ocr.read && page->layer == OCR_LAYER_NONE;
+		page->blank = page->read = page->ocr.read && page->layer == OCR_LAYER_NONE;
 		result = 0;
 		goto out;
 	}
@@ -423,8 +465,14 @@ static int tell_use(struct job *job, size_t read, struct error *err)
 static int append(struct job *job, struct record *r, struct error *err)
 {
 	size_t read = 0;
+	bool scan = true;
 	for (size_t i = 0; i < job->count; i++)
+		scan &= job->pages[i].layer != OCR_LAYER_GOOD;
+	for (size_t i = 0; i < job->count; i++) {
+		/* An empty last page makes no scan of what a word processor wrote. */
+		job->pages[i].read &= scan || !job->pages[i].blank;
 		read += job->pages[i].read;
+	}
 	if (!read && !json_array_size(job->diagnostics))
 		return 0;
 	if (read && (mark_furniture(job, err) < 0 || tell_use(job, read, err) < 0))
@@ -499,9 +547,14 @@ int ocr_step(void *state, struct record *r, struct error *err)
 	json_t *extract = record_get(r, "_extract", err);
 	if (!extract)
 		return -1;
-	got = plan(&job, extract, err);
+	got = plan(&job, r, extract, err);
 	if (got <= 0) {
 		result = got;
+		goto out;
+	}
+	if (s->config.mode == OCR_DEFER) {
+		if (diagnose(&job, "info", "ocr.deferred", 0, "pages wait to be read by OCR", err) == 0)
+			result = append(&job, r, err);
 		goto out;
 	}
 	if (have_client(s, err) < 0)

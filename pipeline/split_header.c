@@ -97,7 +97,8 @@ static int head_text(struct head *h)
 	h->copy = malloc(end + 1);
 	if (!h->copy)
 		return -1;
-	memcpy(h->copy, s->folded.ptr, end);
+	if (end)
+		memcpy(h->copy, s->folded.ptr, end);
 	h->copy[end] = '\0';
 	for (size_t i = 0; i < s->furniture.count; i++)
 		for (size_t at = s->furniture.items[i].start; at < s->furniture.items[i].end && at < end; at++)
@@ -240,7 +241,10 @@ static int add_rest(struct head *h, struct range r, size_t line)
 		if (!gap)
 			continue;
 		struct range part = strip(h, (struct range){start, at});
-		if (range_length(part) && !add_piece(h, (struct piece){PIECE_REST, part, line, 0, {0}}))
+		bool words = range_first_letter(h->s, part) != 0;
+		for (size_t k = part.start; !words && k < part.end; k++)
+			words = h->text.ptr[k] >= '0' && h->text.ptr[k] <= '9';
+		if (words && !add_piece(h, (struct piece){PIECE_REST, part, line, 0, {0}}))
 			return -1;
 		while (at < r.end && (h->text.ptr[at] == ' ' || h->text.ptr[at] == '\t'))
 			at++;
@@ -278,7 +282,8 @@ static int cut(struct head *h)
 		if (start < at.end && add_rest(h, (struct range){start, at.end}, i) < 0)
 			return -1;
 	}
-	qsort(h->pieces, h->count, sizeof *h->pieces, by_place);
+	if (h->count)
+		qsort(h->pieces, h->count, sizeof *h->pieces, by_place);
 	return 0;
 }
 
@@ -824,6 +829,12 @@ static int set_type(struct head *h)
 		if (rules_match(h->s->rules, "head.notation-type", notation, 0, &m))
 			code = match_text(&m, "code");
 	}
+	/* "Luật số: …" */
+	const struct piece *number = find(h, PIECE_NUMBER);
+	size_t length;
+	if (!type && number)
+		type = document_type_at_start(&h->s->types, span_slice(h->text, number->at),
+			header->system == SYSTEM_PARTY, &length);
 	if (!type && code.len)
 		type = type_of_code(h->s, code);
 	/* A letter names no type: it has a V/v subject or a code of its own form, or addresses somebody. */

@@ -341,6 +341,7 @@ int split_tail(struct split *s)
 	if (i < s->lines.count && s->copy == s->text.len)
 		s->annex = s->lines.items[i].at.start;
 	size_t headed = 0;
+	bool worded = false; /* the annex has more than its titles: "PHỤ LỤC I⏎DANH MỤC …" is one head */
 	/* Annexes, each from its head to the next one's; the copy block ends them. */
 	for (; i < s->lines.count && s->annex < s->text.len; i++) {
 		struct range r = s->lines.items[i].at;
@@ -352,12 +353,15 @@ int split_tail(struct split *s)
 			report_bundle(s, i);
 			headed = i + LETTERHEAD_LINES; /* its further lines are no head of their own */
 		}
-		if (s->annexes.count == 0 || (opens_annex(s, i) && !is_rule(s, "tail.attached", r))) {
+		bool attached = is_rule(s, "tail.attached", r);
+		if (s->annexes.count == 0 || (worded && opens_annex(s, i) && !attached)) {
+			worded = false;
 			if (s->annexes.count)
 				s->annexes.items[s->annexes.count - 1].end = r.start;
 			if (pieces_add(&s->annexes, (struct range){r.start, s->text.len}) < 0)
 				return error_memory(s->err);
-		}
+		} else if (!attached && !range_is_capitals(s, r))
+			worded = true;
 	}
 	if (s->annexes.count)
 		s->annexes.items[s->annexes.count - 1].end = s->copy;

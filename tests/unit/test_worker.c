@@ -59,10 +59,10 @@ static int handle(void *context, struct span request, struct buffer *response,
 	}
 }
 
-static struct worker *start(unsigned requests)
+static struct worker *start(unsigned requests, unsigned seconds)
 {
-	struct worker_config config = {.handle = handle, .memory = (size_t)512 << 20, .seconds = 1,
-		.stall = 1, .requests = requests, .response_max = (size_t)64 << 20};
+	struct worker_config config = {.handle = handle, .memory = (size_t)512 << 20, .seconds = seconds,
+		.stall = seconds, .requests = requests, .response_max = (size_t)64 << 20};
 	struct worker *w = worker_new(&config);
 	cr_assert_not_null(w);
 	return w;
@@ -77,7 +77,7 @@ static enum worker_outcome call(struct worker *w, const char *request, struct bu
 
 Test(worker, answers_and_keeps_its_process)
 {
-	struct worker *w = start(0);
+	struct worker *w = start(0, 60);
 	struct buffer r = {0};
 	struct error err;
 	int step;
@@ -95,7 +95,7 @@ Test(worker, answers_and_keeps_its_process)
 
 Test(worker, a_crash_is_told_and_mended)
 {
-	struct worker *w = start(0);
+	struct worker *w = start(0, 60);
 	struct buffer r = {0};
 	struct error err;
 	int step;
@@ -112,7 +112,7 @@ Test(worker, a_crash_is_told_and_mended)
 
 Test(worker, one_killed_between_requests_is_replaced_unseen)
 {
-	struct worker *w = start(0);
+	struct worker *w = start(0, 60);
 	struct buffer r = {0};
 	struct error err;
 	int step;
@@ -124,9 +124,9 @@ Test(worker, one_killed_between_requests_is_replaced_unseen)
 	worker_free(w);
 }
 
-Test(worker, stalls_and_loops_end, .timeout = 20)
+Test(worker, stalls_and_loops_end, .timeout = 60)
 {
-	struct worker *w = start(0);
+	struct worker *w = start(0, 1);
 	struct buffer r = {0};
 	struct error err;
 	int step;
@@ -142,7 +142,7 @@ Test(worker, stalls_and_loops_end, .timeout = 20)
 #ifndef __SANITIZE_ADDRESS__
 Test(worker, memory_is_limited)
 {
-	struct worker *w = start(0);
+	struct worker *w = start(0, 60);
 	struct buffer r = {0};
 	struct error err;
 	int step;
@@ -155,7 +155,7 @@ Test(worker, memory_is_limited)
 
 Test(worker, is_replaced_after_so_many_requests)
 {
-	struct worker *w = start(2);
+	struct worker *w = start(2, 60);
 	struct buffer r = {0};
 	struct error err;
 	int step;
@@ -171,7 +171,7 @@ Test(worker, is_replaced_after_so_many_requests)
 
 Test(worker, may_read_but_not_reach_out)
 {
-	struct worker *w = start(0);
+	struct worker *w = start(0, 60);
 	struct buffer r = {0};
 	struct error err;
 	int step;
