@@ -411,6 +411,29 @@ Test(directives, agreement_persons_and_amounts_are_silent)
 		"assign [UBND huyện] Giao UBND huyện\n");
 }
 
+Test(directives, blanks_to_fill_in_are_no_orders)
+{
+	struct built b;
+	built_from(&b, "UBND xã yêu cầu các thôn:\n"
+		       "\t1. Lập danh sách.\n"
+		       "Trưởng thôn ………… cam kết nộp báo cáo trước ngày ……………\n"
+		       "Đề nghị UBND xã xem xét.\n");
+	/* From the form on it is an annex. */
+	size_t annex = built_place(&b, "Trưởng thôn").start;
+	b.d.zones = built_more(b.d.zones, b.d.zone_count, sizeof *b.d.zones);
+	b.d.zones[0].at.end = annex;
+	b.d.zones[b.d.zone_count++] = (struct zone){ZONE_ANNEX, {annex, b.text.len}};
+	for (size_t i = 2; i < b.d.paragraph_count; i++) {
+		b.d.paragraphs[i].zone = ZONE_ANNEX;
+		b.d.paragraphs[i].section = 0;
+	}
+	tag(&b);
+	char *got = told(&b);
+	cr_expect_str_eq(got, "require [các thôn] Lập danh sách.\n", "%s", got);
+	free(got);
+	built_free(&b);
+}
+
 Test(directives, the_issuers_own_word_before_a_colon_tells_nobody)
 {
 	expect("Hội đồng nhân dân tỉnh, QUYẾT NGHỊ:\n"
