@@ -76,7 +76,10 @@ static bool sure_body(struct split *s, size_t i)
 {
 	struct match m;
 	struct rule *rule = range_match(s, "line.body", s->lines.items[i].at, &m);
-	return rule && rule_priority(rule) >= 8;
+	if (rule && rule_priority(rule) >= 8)
+		return true;
+	/* The list of recipients: a short letter's end, and perhaps another dispatch behind it. */
+	return range_match(s, "tail.distribution", s->lines.items[i].at, &m) && m.at.start == 0;
 }
 
 static int head_text(struct head *h)
