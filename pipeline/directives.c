@@ -299,9 +299,17 @@ static int read_parts(struct finder *f, struct range r, struct directive *d)
 static bool same_beginning(struct span a, struct span b)
 {
 	size_t i = 0, j = 0;
-	while (i < a.len && j < b.len)
-		if (codepoint_lower(utf8_next(a, &i)) != codepoint_lower(utf8_next(b, &j)))
+	while (i < a.len && j < b.len) {
+		uint32_t x = utf8_next(a, &i), y = utf8_next(b, &j);
+		/* One is flat, the other wrapped over lines. */
+		bool blank = codepoint_is_space(x) && codepoint_is_space(y);
+		if (!blank && codepoint_lower(x) != codepoint_lower(y))
 			return false;
+		while (blank && i < a.len && codepoint_is_space((unsigned char)a.ptr[i]))
+			i++;
+		while (blank && j < b.len && codepoint_is_space((unsigned char)b.ptr[j]))
+			j++;
+	}
 	return true;
 }
 

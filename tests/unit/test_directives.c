@@ -225,6 +225,18 @@ Test(directives, names_that_no_rule_knows_begin_with_a_capital)
 	expect("Giao Hải đội 2 cứu nạn chủ trì tìm kiếm.\n", "assign [Hải đội 2 cứu nạn] Giao Hải đội\n");
 }
 
+Test(directives, nobody_is_told_twice)
+{
+	struct built b;
+	built_from(&b, "QUYẾT ĐỊNH:\n"
+		       "\tĐiều 3. Chánh Văn phòng; thành viên Hội đồng về ATGT; Chủ tịch@UBND các xã chịu trách nhiệm thi hành.\n");
+	*strchr(b.text.data, '@') = '\n';
+	tag(&b);
+	cr_assert_eq(b.tags.directive_count, 1);
+	cr_expect_eq(b.tags.directives[0].addressee_count, 3);
+	built_free(&b);
+}
+
 Test(directives, an_items_further_subjects_are_told_too)
 {
 	expect("Sở Y tế hướng dẫn như sau:\n"
