@@ -29,14 +29,17 @@ void grey_image_free(struct grey_image *image)
  * letters and yellowed paper by less than a third of it. */
 #define RED_MARGIN 48
 
-void grey_from_rgb(uint8_t *grey, const uint32_t *rgb, size_t count, bool fade_red)
+void grey_from_rgb(uint8_t *grey, uint8_t *red, const uint32_t *rgb, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		unsigned r = rgb[i] >> 16 & 0xFF, g = rgb[i] >> 8 & 0xFF, b = rgb[i] & 0xFF;
-		if (fade_red && r > g + RED_MARGIN && r > b + RED_MARGIN)
+		bool is_red = red && r > g + RED_MARGIN && r > b + RED_MARGIN;
+		if (is_red)
 			grey[i] = (uint8_t)r;
 		else /* ITU-R BT.601 luma in 1/256 */
 			grey[i] = (uint8_t)((77 * r + 150 * g + 29 * b + 128) >> 8);
+		if (red)
+			red[i] = is_red ? 0 : 255;
 	}
 }
 

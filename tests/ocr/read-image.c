@@ -47,15 +47,17 @@ static int to_grey(struct grey_image *image, PIX *pix, bool red)
 		return -1;
 	size_t width = (size_t)image->width;
 	uint32_t *row = malloc(width * sizeof *row);
-	if (!row)
+	uint8_t *parted = malloc(width);
+	if (!row || !parted)
 		return -1;
 	for (int y = 0; y < image->height; y++) {
 		const l_uint32 *from = pixGetData(pix) + (size_t)y * (size_t)pixGetWpl(pix);
 		for (size_t x = 0; x < width; x++)
 			row[x] = from[x] >> 8; /* RRGGBBAA */
-		grey_from_rgb(image->pixels + (size_t)y * image->stride, row, width, red);
+		grey_from_rgb(image->pixels + (size_t)y * image->stride, red ? parted : NULL, row, width);
 	}
 	free(row);
+	free(parted);
 	return 0;
 }
 

@@ -5,10 +5,12 @@
 
 Test(ocr_image, red_ink_fades_and_black_stays)
 {
-	static const uint32_t rgb[] = {0xD62630, 0x101010, 0x401818, 0xFFFFFF, 0x2030C0, 0xF0E8D8};
-	uint8_t faded[6], plain[6];
-	grey_from_rgb(faded, rgb, 6, true);
-	grey_from_rgb(plain, rgb, 6, false);
+	static const uint32_t rgb[] = {0xD62630, 0x101010, 0x302020, 0xFFFFFF, 0x2030C0, 0xF0E8D8};
+	uint8_t faded[6], plain[6], red[6];
+	grey_from_rgb(faded, red, rgb, 6);
+	grey_from_rgb(plain, NULL, rgb, 6);
+	for (size_t i = 0; i < 6; i++)
+		cr_expect_eq(red[i], i ? 255 : 0, "red ink is %zu", i);
 	cr_expect_eq(faded[0], 0xD6, "a seal's red");
 	cr_expect_lt(plain[0], 110);
 	cr_expect_eq(faded[1], plain[1], "black");
