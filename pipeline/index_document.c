@@ -2,6 +2,7 @@
 #include "index.h"
 
 #include "record_text.h"
+#include "secrecy.h"
 
 #include <stdlib.h>
 
@@ -16,18 +17,6 @@ void index_document_free(struct index_document *d)
 		buffer_free(&d->words[i]);
 	buffer_free(&d->dues);
 	*d = (struct index_document){0};
-}
-
-int record_secret(struct record *r, bool *secret, struct error *err)
-{
-	*secret = false;
-	if (!record_has(r, "header"))
-		return 0;
-	json_t *header = record_get(r, "header", err);
-	if (!header)
-		return -1;
-	*secret = json_object_get(header, "secrecy") || json_is_true(json_object_get(header, "recall"));
-	return 0;
 }
 
 static struct span string_of(const json_t *object, const char *name)

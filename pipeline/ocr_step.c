@@ -562,6 +562,11 @@ int ocr_step(void *state, struct record *r, struct error *err)
 		result = got;
 		goto out;
 	}
+	if (s->config.mode == OCR_DEFER) {
+		if (diagnose(&job, "info", "ocr.deferred", 0, "pages wait to be read by OCR", err) == 0)
+			result = append(&job, r, err);
+		goto out;
+	}
 	if (have_client(s, err) < 0)
 		goto out;
 	got = load_source(&job, source, &bytes, err);

@@ -29,7 +29,7 @@ struct pdf_text {
 	struct buffer text;            /* UTF-8 as Poppler gives it; not normalised */
 	struct layout_piece *pieces;   /* a character each; owned */
 	size_t count, size;
-	/* Signature fields that show several lines of text, each to be laid out by itself: the pieces
+	/* After pdf_read_annotations(): signature fields that show several lines of text, each to be laid out by itself: the pieces
 	 * [main, stamps[0]), [stamps[0], stamps[1]) … The page's own pieces are [0, main), and with them
 	 * what other annotations show: a number or a day filled in as a field stands in its line. */
 	size_t main;
@@ -44,6 +44,12 @@ struct pdf_text {
  * used again. At most max_text bytes of text. 0, or -1: malformed (Poppler has no such page), out_of_memory.
  */
 int pdf_read_text(struct pdf *pdf, int number, size_t max_text, struct pdf_text *text,
+	struct error *err);
+/*
+ * Adds what the page's annotations show to its text, just read. The page must be drawn for that, which is where
+ * hostile pages hurt most: a text without it is better than none. 0, or -1 out of memory.
+ */
+int pdf_read_annotations(struct pdf *pdf, int number, size_t max_text, struct pdf_text *text,
 	struct error *err);
 void pdf_text_free(struct pdf_text *text);
 

@@ -548,7 +548,7 @@ out:
 }
 
 /* 0, or -1 out of memory; that a page cannot be drawn loses its annotations' text only. */
-static int read_annotations(struct pdf *pdf, PopplerPage *page, size_t max_text, struct pdf_text *text)
+static int read_drawn(struct pdf *pdf, PopplerPage *page, size_t max_text, struct pdf_text *text)
 {
 	double width = text->width / 100.0, height = text->height / 100.0;
 	struct annotation *items;
@@ -599,8 +599,19 @@ int pdf_read_text(struct pdf *pdf, int number, size_t max_text, struct pdf_text 
 	text->height = hundredths(height);
 	int result = read_characters(pdf, page, max_text, text);
 	text->main = text->count;
-	if (result == 0 && !text->unplaced && text->width > 0 && text->height > 0)
-		result = read_annotations(pdf, page, max_text, text);
+	g_object_unref(page);
+	return result < 0 ? error_memory(err) : 0;
+}
+
+int pdf_read_annotations(struct pdf *pdf, int number, size_t max_text, struct pdf_text *text,
+	struct error *err)
+{
+	if (text->unplaced || text->width <= 0 || text->height <= 0)
+		return 0;
+	PopplerPage *page = open_page(pdf, number, err);
+	if (!page)
+		return 0;
+	int result = read_drawn(pdf, page, max_text, text);
 	g_object_unref(page);
 	return result < 0 ? error_memory(err) : 0;
 }

@@ -97,7 +97,8 @@ static int head_text(struct head *h)
 	h->copy = malloc(end + 1);
 	if (!h->copy)
 		return -1;
-	memcpy(h->copy, s->folded.ptr, end);
+	if (end)
+		memcpy(h->copy, s->folded.ptr, end);
 	h->copy[end] = '\0';
 	for (size_t i = 0; i < s->furniture.count; i++)
 		for (size_t at = s->furniture.items[i].start; at < s->furniture.items[i].end && at < end; at++)
@@ -240,7 +241,10 @@ static int add_rest(struct head *h, struct range r, size_t line)
 		if (!gap)
 			continue;
 		struct range part = strip(h, (struct range){start, at});
-		if (range_length(part) && !add_piece(h, (struct piece){PIECE_REST, part, line, 0, {0}}))
+		bool words = range_first_letter(h->s, part) != 0;
+		for (size_t k = part.start; !words && k < part.end; k++)
+			words = h->text.ptr[k] >= '0' && h->text.ptr[k] <= '9';
+		if (words && !add_piece(h, (struct piece){PIECE_REST, part, line, 0, {0}}))
 			return -1;
 		while (at < r.end && (h->text.ptr[at] == ' ' || h->text.ptr[at] == '\t'))
 			at++;
@@ -278,7 +282,8 @@ static int cut(struct head *h)
 		if (start < at.end && add_rest(h, (struct range){start, at.end}, i) < 0)
 			return -1;
 	}
-	qsort(h->pieces, h->count, sizeof *h->pieces, by_place);
+	if (h->count)
+		qsort(h->pieces, h->count, sizeof *h->pieces, by_place);
 	return 0;
 }
 
@@ -318,6 +323,12 @@ static bool is_marker(const struct head *h, struct range r)
 	return rules_match(h->s->rules, "marker", span_slice(h->text, r), 0, &m) != NULL;
 }
 
+static bool is_stamp(const struct head *h, struct range r)
+{
+	struct match m;
+	return rules_match(h->s->rules, "line.stamp", span_slice(h->text, r), 0, &m) != NULL;
+}
+
 static bool starts_small(const struct head *h, struct range r)
 {
 	return codepoint_is_lower(range_first_letter(h->s, r));
@@ -349,8 +360,10 @@ static const struct document_type *title(const struct head *h, const struct piec
 	size_t length;
 	struct split *s = h->s;
 	struct span text = span_slice(h->text, p->at);
-	const struct document_type *type = document_type_at_start(&s->types, text, s->d->header.system == SYSTEM_PARTY, &length);
-	if (!type)
+	struct match m;
+	const struct document_type *type =
+		document_type_at_start(&s->types, text, s->d->header.system == SYSTEM_PARTY, &length);
+	if (!type || rules_match(s->rules, "line.stamp", text, 0, &m))
 		return NULL;
 	*rest = strip(h, (struct range){p->at.start + length, p->at.end});
 	struct range name = {p->at.start, p->at.start + length};
@@ -461,8 +474,9 @@ static int read_pieces(struct head *h)
 		struct range rest = p->at;
 		const struct text_line *l = &s->lines.items[p->line];
 		const struct document_type *type;
-		size_t flat = p->at.end;
-		if (p->kind == PIECE_REST && state != STATE_START && (flat = flat_body(h, p, state)) < p->at.end)
+		size_t flat = p->kind == PIECE_REST && state != STATE_START ? flat_body(h, p, state) : p->at.end;
+		bool flattened = flat < p->at.end;
+		if (flattened)
 			p->at = rest = range_trim(h->text, (struct range){p->at.start, flat});
 		switch (p->kind) {
 		case PIECE_NATION:
@@ -532,6 +546,8 @@ static int read_pieces(struct head *h)
 			}
 			switch (state) {
 			case STATE_START:
+				if (is_stamp(h, p->at))
+					break;
 				if (range_is_capitals(s, p->at) || (is_organ(h, p->at) && range_length(p->at) < 120 && head_goes_on(h, i))) {
 					if (add(&h->organs, p->at) < 0)
 						return -1;
@@ -572,7 +588,8 @@ static int read_pieces(struct head *h)
 						break;
 					}
 					if (p->line != subject_line &&
-						((fresh && (is_opening(h, p->at) || is_marker(h, p->at))) ||
+						((fresh && ((is_opening(h, p->at) && (is_prose(s, p->line) || l->length > 55)) ||
+								is_marker(h, p->at))) ||
 							(!starts_small(h, p->at) && is_opening(h, p->at) && is_prose(s, p->line)) ||
 							bold_ends(h, subject_line, p->line) ||
 							(fresh && l->gap && s->gaps_mean && !capitals) ||
@@ -614,7 +631,7 @@ static int read_pieces(struct head *h)
 			break;
 		}
 		end = p->at.end;
-		if (p->kind == PIECE_REST && flat > p->at.end && flat < l->at.end) {
+		if (flattened) {
 			stopped = true;
 			end = flat;
 			break;
@@ -812,6 +829,12 @@ static int set_type(struct head *h)
 		if (rules_match(h->s->rules, "head.notation-type", notation, 0, &m))
 			code = match_text(&m, "code");
 	}
+	/* "Luật số: …" */
+	const struct piece *number = find(h, PIECE_NUMBER);
+	size_t length;
+	if (!type && number)
+		type = document_type_at_start(&h->s->types, span_slice(h->text, number->at),
+			header->system == SYSTEM_PARTY, &length);
 	if (!type && code.len)
 		type = type_of_code(h->s, code);
 	/* A letter names no type: it has a V/v subject or a code of its own form, or addresses somebody. */

@@ -165,6 +165,10 @@ static int finish(struct split *s, struct block *b)
 		for (size_t len = strlen(b->sig.position); len && strchr(" *_.,;:", b->sig.position[len - 1]);)
 			b->sig.position[--len] = '\0';
 	}
+	/* "Q. CỤC TRƯỞNG": who acts as the head of the office signs in that post. */
+	struct capacity *last = b->sig.capacity_count ? &b->sig.capacities[b->sig.capacity_count - 1] : NULL;
+	if (!b->sig.position && last && last->of && strcmp(last->code, "Q") == 0 && !(b->sig.position = strdup(last->of)))
+		return -1;
 	bool empty = !b->sig.capacity_count && !b->sig.position && !b->sig.signer;
 	if (empty)
 		return 0;

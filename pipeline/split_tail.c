@@ -95,6 +95,46 @@ static bool opens_letterhead(const struct split *s, size_t i)
 		(rules_match(s->rules, "head.nation", text, 0, &m) || rules_match(s->rules, "head.party", text, 0, &m));
 }
 
+/* An organ's name, with the State's or the Party's title among the next lines: a second letterhead. */
+#define LETTERHEAD_LINES 7
+static bool opens_second_head(const struct split *s, size_t i)
+{
+	if (opens_letterhead(s, i))
+		return true;
+	struct range r = s->lines.items[i].at;
+	if (!range_is_capitals(s, r) || !is_rule(s, "line.organ", r) || is_signature(s, r))
+		return false;
+	for (size_t k = i + 1; k < s->lines.count && k < i + LETTERHEAD_LINES; k++) {
+		r = s->lines.items[k].at;
+		if (opens_letterhead(s, k))
+			return true;
+		if (is_signature(s, r) || !(range_is_capitals(s, r) || is_rule(s, "head.number", r) ||
+						  is_rule(s, "head.rule", r) || is_rule(s, "head.subject", r)))
+			return false;
+	}
+	return false;
+}
+
+/*
+ * One file, several dispatches: a letterhead with a number and a date of its own (a form's are blank). Told as a
+ * diagnostic; the text stays one record.
+ */
+#define HEAD_LINES 25
+static void report_bundle(struct split *s, size_t i)
+{
+	size_t end = i + HEAD_LINES < s->lines.count ? i + HEAD_LINES : s->lines.count;
+	struct range head = {s->lines.items[i].at.start, s->lines.items[end - 1].at.end};
+	struct match number, date;
+	struct range at;
+	if (range_length(head) > 6000 || !range_match(s, "head.number", head, &number) ||
+		!match_group(&number, "number", &at) || !match_group(&number, "notation", &at) ||
+		!range_match(s, "head.date", head, &date) || !match_group(&date, "day", &at))
+		return;
+	struct span code = span_slice(number.subject, number.at);
+	diagnostics_add(s->diagnostics, "warning", "bundle", s->lines.items[i].at,
+		"another dispatch begins here: %.*s", (int)(code.len < 80 ? code.len : 80), code.ptr);
+}
+
 /*
  * Finds the tail's first line; s->lines.count where the document has none. May cut a flattened line.
  */
@@ -196,6 +236,29 @@ static bool ends_list(const struct split *s, struct range r)
 	return is_rule(s, "tail.archive", r);
 }
 
+/*
+ * A copy block begins with the letterhead of the office that copied, which may stand above the words that tell
+ * (SAO LỤC): organ, number, place and date. What was taken for the signature there is given back.
+ */
+#define COPY_HEAD_LINES 8
+static void copy_block(struct split *s, size_t i)
+{
+	size_t first = i;
+	for (size_t k = i; k > 0 && i - k < COPY_HEAD_LINES; k--) {
+		struct range r = s->lines.items[k - 1].at;
+		bool head = range_is_capitals(s, r) ? is_rule(s, "line.organ", r) && !is_signature(s, r)
+						    : is_rule(s, "head.number", r) || is_rule(s, "head.date", r);
+		if (!head && !is_rule(s, "head.rule", r) && !opens_letterhead(s, k - 1))
+			break;
+		first = k - 1;
+	}
+	s->copy = s->lines.items[first].at.start;
+	while (s->signature.count && s->signature.items[s->signature.count - 1].start >= s->copy)
+		s->signature.count--;
+	while (s->distribution.count && s->distribution.items[s->distribution.count - 1].start >= s->copy)
+		s->distribution.count--;
+}
+
 int split_tail(struct split *s)
 {
 	size_t first = line_from(s, s->body), i;
@@ -211,10 +274,10 @@ int split_tail(struct split *s)
 		struct range r = s->lines.items[i].at;
 		size_t at;
 		if (is_rule(s, "tail.copy", r)) {
-			s->copy = r.start;
+			copy_block(s, i);
 			break;
 		}
-		if ((named || closed || i == line_from(s, s->tail)) && (opens_annex(s, i) || opens_letterhead(s, i)))
+		if ((named || closed || i == line_from(s, s->tail)) && (opens_annex(s, i) || opens_second_head(s, i)))
 			break;
 		if (!listed && finds_list(s, i, &at)) {
 			struct match m;
@@ -277,19 +340,28 @@ int split_tail(struct split *s)
 	}
 	if (i < s->lines.count && s->copy == s->text.len)
 		s->annex = s->lines.items[i].at.start;
+	size_t headed = 0;
+	bool worded = false; /* the annex has more than its titles: "PHỤ LỤC I⏎DANH MỤC …" is one head */
 	/* Annexes, each from its head to the next one's; the copy block ends them. */
 	for (; i < s->lines.count && s->annex < s->text.len; i++) {
 		struct range r = s->lines.items[i].at;
 		if (is_rule(s, "tail.copy", r)) {
-			s->copy = r.start;
+			copy_block(s, i);
 			break;
 		}
-		if (s->annexes.count == 0 || (opens_annex(s, i) && !is_rule(s, "tail.attached", r))) {
+		if (opens_second_head(s, i) && (i == 0 || i > headed)) {
+			report_bundle(s, i);
+			headed = i + LETTERHEAD_LINES; /* its further lines are no head of their own */
+		}
+		bool attached = is_rule(s, "tail.attached", r);
+		if (s->annexes.count == 0 || (worded && opens_annex(s, i) && !attached)) {
+			worded = false;
 			if (s->annexes.count)
 				s->annexes.items[s->annexes.count - 1].end = r.start;
 			if (pieces_add(&s->annexes, (struct range){r.start, s->text.len}) < 0)
 				return error_memory(s->err);
-		}
+		} else if (!attached && !range_is_capitals(s, r))
+			worded = true;
 	}
 	if (s->annexes.count)
 		s->annexes.items[s->annexes.count - 1].end = s->copy;

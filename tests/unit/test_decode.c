@@ -106,6 +106,8 @@ Test(decode, restores_typed_capitals)
 {
 	decodes_bytes("C\xE9NG HO\xB5 X\xB7 H\xE9I CH\xF1 NGH\xDC" "A VI\xD6T NAM\n\xA7\xE9" "c l\xCBp - T\xF9 do - H\xB9nh ph\xF3" "c\n",
 		"CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n", "tcvn3");
+	/* An abbreviation beside it makes no capital word. */
+	decodes_bytes("- UBND, S\xEB T\xB5i ch\xDDnh, B\xE9 TR\xA6\xEBNG, UBND x\xB7 \xCAy\n", "- UBND, Sở Tài chính, BỘ TRƯỞNG, UBND xã ấy\n", "tcvn3");
 }
 
 Test(decode, reads_bytes_of_other_encodings)
@@ -243,6 +245,23 @@ Test(decode, pages_are_joined_by_a_line_feed)
 	cr_expect_str_eq(out.text.data, "một\nhai\nba");
 	cr_expect_eq(out.lines.count, 3);
 	cr_expect_eq(out.lines.items[2].page, 4);
+	check_places(&out);
+	decoded_free(&out);
+}
+
+Test(decode, an_encoding_runs_across_pages)
+{
+	/* The last page alone has too few words to tell. */
+	struct decode_page pages[] = {{.number = 1, .text = span_of("Phèi hîp víi c¸c ngµnh kiÓm tra viÖc thùc hiÖn nhiÖm vô n¨m nay.")},
+		{.number = 2, .text = span_of("")}, {.number = 3, .text = span_of("Hµ\n")}, {.number = 4, .text = span_of("")}};
+	struct decode_document doc = {.pages = pages, .page_count = 4};
+	struct decoded out;
+	struct error err;
+	cr_assert_eq(decode_document(decoder, &doc, &out, &err), 0);
+	cr_expect_str_eq(out.text.data, "Phối hợp với các ngành kiểm tra việc thực hiện nhiệm vụ năm nay.\nHà\n");
+	cr_assert_eq(out.page_count, 4);
+	cr_assert_eq(out.lines.count, 2);
+	cr_expect_eq(out.lines.items[1].page, 3);
 	check_places(&out);
 	decoded_free(&out);
 }

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "split_builder.h"
+
+#define STATE_TITLE "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
+#define BODY "\nThực hiện chỉ đạo của cấp trên, đề nghị các đơn vị triển khai./.\n"
+
+static void header_is(const char *text, const char *parent, const char *issuer, const char *code,
+	const char *type, const char *subject, const char *place, const char *date)
+{
+	struct sample s = sample_of(text);
+	const struct header *h = &s.d.header;
+	cr_expect_str_eq(shown(h->parent), parent, "parent of: %s\nis: %s", text, shown(h->parent));
+	cr_expect_str_eq(shown(h->issuer), issuer, "issuer of: %s\nis: %s", text, shown(h->issuer));
+	cr_expect_str_eq(shown(h->code), code, "code of: %s\nis: %s", text, shown(h->code));
+	cr_expect_str_eq(shown(h->type_code), type, "type of: %s\nis: %s", text, shown(h->type_code));
+	cr_expect_str_eq(shown(h->subject), subject, "subject of: %s\nis: %s", text, shown(h->subject));
+	cr_expect_str_eq(shown(h->place), place, "place of: %s\nis: %s", text, shown(h->place));
+	cr_expect_str_eq(shown(h->date), date, "date of: %s\nis: %s", text, shown(h->date));
+	sample_free(&s);
+}
+
+Test(split_header, columns_in_any_order)
+{
+	header_is("UBND TỈNH BẮC AN\nSỞ XÂY DỰNG\nSố: 234/SXD-QLN\nV/v rà soát quỹ nhà\n" STATE_TITLE
+		  "Bắc An, ngày 06 tháng 7 năm 2021\nKính gửi: Các phòng." BODY,
+		"UBND TỈNH BẮC AN", "SỞ XÂY DỰNG", "234/SXD-QLN", "CV", "rà soát quỹ nhà", "Bắc An", "2021-07-06");
+	header_is(STATE_TITLE "Bắc An, ngày 06 tháng 7 năm 2021\nUBND TỈNH BẮC AN\nSỞ XÂY DỰNG\nSố: 234/SXD-QLN\n"
+		  "V/v rà soát quỹ nhà\nKính gửi: Các phòng." BODY,
+		"UBND TỈNH BẮC AN", "SỞ XÂY DỰNG", "234/SXD-QLN", "CV", "rà soát quỹ nhà", "Bắc An", "2021-07-06");
+}
+
+Test(split_header, columns_glued_row_by_row)
+{
+	header_is("UBND TỈNH BẮC AN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSỞ XÂY DỰNG Độc lập - Tự do - Hạnh phúc\n"
+		  "Số: 234/SXD-QLN Bắc An, ngày 06 tháng 7 năm 2021\nV/v rà soát quỹ nhà\nKính gửi: Các phòng." BODY,
+		"UBND TỈNH BẮC AN", "SỞ XÂY DỰNG", "234/SXD-QLN", "CV", "rà soát quỹ nhà", "Bắc An", "2021-07-06");
+}
+
+Test(split_header, flattened_to_one_line)
+{
+	header_is("UBND TỈNH BẮC AN SỞ XÂY DỰNG ------- CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc "
+		  "--------------- Số: 234/SXD-QLN V/v rà soát quỹ nhà Bắc An, ngày 06 tháng 7 năm 2021 Kính gửi: Ủy ban "
+		  "nhân dân các huyện. Thực hiện chỉ đạo của cấp trên về quỹ nhà ở cho người thu nhập thấp trên địa bàn, "
+		  "Sở đề nghị các huyện triển khai./.",
+		"UBND TỈNH BẮC AN", "SỞ XÂY DỰNG", "234/SXD-QLN", "CV", "rà soát quỹ nhà", "Bắc An", "2021-07-06");
+}
+
+Test(split_header, a_party_letter_needs_no_preposition)
+{
+	header_is("ĐẢNG BỘ TỈNH HÒA AN ĐẢNG CỘNG SẢN VIỆT NAM\nĐẢNG ỦY CÁC CƠ QUAN TỈNH\n* Hòa An, ngày 4  tháng 11 năm 2022\n"
+		  "Số 133 - CV/ĐUK\nChỉ đạo đại hội các chi bộ\nnhiệm kỳ 2022 - 2025\n\nKính gửi: Các đảng ủy cơ sở\n" BODY,
+		"ĐẢNG BỘ TỈNH HÒA AN", "ĐẢNG ỦY CÁC CƠ QUAN TỈNH", "133-CV/ĐUK", "CV",
+		"Chỉ đạo đại hội các chi bộ nhiệm kỳ 2022 - 2025", "Hòa An", "2022-11-04");
+}
+
+Test(split_header, organ_lines_are_joined_into_names)
+{
+	header_is("ỦY BAN NHÂN DÂN\nTỈNH HÒA AN\nSố: 7/QĐ-UBND\n" STATE_TITLE
+		  "Hòa An, ngày 1 tháng 3 năm 2020\nQUYẾT ĐỊNH\nVề việc khen thưởng\nCHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH\n"
+		  "Căn cứ Luật Thi đua, khen thưởng;\nQUYẾT ĐỊNH:\nĐiều 1. Tặng Bằng khen.\n",
+		"", "ỦY BAN NHÂN DÂN TỈNH HÒA AN", "7/QĐ-UBND", "QĐ", "khen thưởng", "Hòa An", "2020-03-01");
+	header_is("ỦY BAN MTTQ VIỆT NAM\nXÃ HÒA AN\nBAN THƯỜNG TRỰC\nSố:      /KH-MTTQ-BTT\n" STATE_TITLE
+		  "Hòa An, ngày    tháng 3 năm 2020\nKẾ HOẠCH\nTổ chức hội nghị\n" BODY,
+		"ỦY BAN MTTQ VIỆT NAM XÃ HÒA AN", "BAN THƯỜNG TRỰC", "", "KH", "Tổ chức hội nghị", "Hòa An", "");
+}
+
+Test(split_header, small_letters_of_a_capitals_font)
+{
+	header_is("    bộ công nghiệp                  cộng hoà xã hội chủ nghĩa Việt nam\n"
+		  "số: 12/2001/QĐ/BCN                 Độc lập-Tự do-Hạnh phúc\n"
+		  "                              Hà nội, ngày  2  tháng 1 năm 2001\n\n        quyết định\n"
+		  "về việc ban hành định mức\n\nCăn cứ Nghị định số 74/CP;\nĐiều 1: Ban hành định mức.\n",
+		"", "bộ công nghiệp", "12/2001/QĐ/BCN", "QĐ", "ban hành định mức", "Hà nội", "2001-01-02");
+}
+
+Test(split_header, rivals_do_not_win)
+{
+	/* An incoming stamp above, a cited number in the subject. */
+	header_is("CÔNG VĂN ĐẾN\nSố: 1187\nNgày: 12/3/2020\nChuyển: Phòng TCHC\n\nBỘ Y TẾ\nCỤC QUẢN LÝ DƯỢC\n"
+		  "Số: 3377/QLD-KD\nV/v triển khai Chỉ thị\nsố 05/CT-BYT ngày 01/02/2020\n" STATE_TITLE
+		  "Hà Nội, ngày 09 tháng 3 năm 2020\nKính gửi: Các cơ sở sản xuất thuốc" BODY,
+		"BỘ Y TẾ", "CỤC QUẢN LÝ DƯỢC", "3377/QLD-KD", "CV", "triển khai Chỉ thị số 05/CT-BYT ngày 01/02/2020",
+		"Hà Nội", "2020-03-09");
+}
+
+Test(split_header, a_gazette_title_says_all)
+{
+	header_is("HỘI ĐỒNG BỘ TRƯỞNG\n******\n" STATE_TITLE "QUYẾT ĐỊNH\n"
+		  "CỦA HỘI ĐỒNG BỘ TRƯỞNG SỐ 91-HĐBT NGÀY 12 THÁNG 6 NĂM 1986 VỀ VIỆC CHIA MỘT XÃ\n\nHỘI ĐỒNG BỘ TRƯỞNG\n\n"
+		  "Căn cứ Luật tổ chức Hội đồng Bộ trưởng ngày 4 tháng 7 năm 1981;\nĐiều 1.- Chia xã A thành hai xã.\n",
+		"", "HỘI ĐỒNG BỘ TRƯỞNG", "91-HĐBT", "QĐ", "CHIA MỘT XÃ", "", "1986-06-12");
+}
+
+Test(split_header, number_forms)
+{
+	static const struct {
+		const char *line, *code, *notation, *type;
+		int year;
+	} cases[] = {
+		{"Số: 30/2020/NĐ-CP", "30/2020/NĐ-CP", "NĐ-CP", "NĐ", 2020},
+		{"Luật số: 99/2016/QH13", "99/2016/QH13", "QH13", "Luật", 2016},
+		{"Số 12-QĐi/TU", "12-QĐi/TU", "QĐi/TU", "QĐi", 0},
+		{"Số: 30c/NQ-CP", "30c/NQ-CP", "NQ-CP", "NQ", 0},
+		{"Số: 66.18/2026/NQ-CP", "66.18/2026/NQ-CP", "NQ-CP", "NQ", 2026},
+		{"Số:       /UBND-VX", "", "UBND-VX", "CV", 0},
+		{"Số: …… -KH/ĐTN", "", "KH/ĐTN", "KH", 0},
+		{"Số: 15 / KH - UBND", "15/KH-UBND", "KH-UBND", "KH", 0},
+		{"Số: /HD-\nMTTQ-BTT", "", "HD-MTTQ-BTT", "HD", 0},
+		{"Số: 04/QĐ-BCĐ138", "04/QĐ-BCĐ138", "QĐ-BCĐ138", "QĐ", 0},
+		{"Số: 2021/SGDĐT-GDTH&GDMN", "2021/SGDĐT-GDTH&GDMN", "SGDĐT-GDTH&GDMN", "CV", 0},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct buffer text = {0};
+		buffer_add_format(&text, "CƠ QUAN A\n%s\n" STATE_TITLE "Hà Nội, ngày 01 tháng 6 năm 2021\n" BODY,
+			cases[i].line);
+		cr_assert(buffer_ok(&text));
+		struct sample s = sample_of(text.data);
+		const struct header *h = &s.d.header;
+		cr_expect_str_eq(shown(h->code), cases[i].code, "code of %s: %s", cases[i].line, shown(h->code));
+		cr_expect_str_eq(shown(h->notation), cases[i].notation, "notation of %s: %s", cases[i].line,
+			shown(h->notation));
+		cr_expect_str_eq(shown(h->type_code), cases[i].type, "type of %s: %s", cases[i].line,
+			shown(h->type_code));
+		cr_expect_eq(h->year, cases[i].year);
+		cr_expect_eq(has_diagnostic(&s, "header.number.blank"), !*cases[i].code, "%s", cases[i].line);
+		sample_free(&s);
+		buffer_free(&text);
+	}
+}
+
+Test(split_header, places_and_dates)
+{
+	static const struct {
+		const char *line, *place, *date;
+	} cases[] = {
+		{"TP. Hồ Chí Minh, ngày 05 tháng 01 năm 2020", "TP. Hồ Chí Minh", "2020-01-05"},
+		{"Buôn Ma Thuột, ngày 30  tháng 4  năm 1999", "Buôn Ma Thuột", "1999-04-30"},
+		{"Bà Rịa - Vũng Tàu, ngày 9 tháng 9 năm 2009", "Bà Rịa - Vũng Tàu", "2009-09-09"},
+		{"Hà Nội, ngày 29\ntháng 12 năm 2014", "Hà Nội", "2014-12-29"},
+		{"Hà Nội, ngày     tháng 8 năm 2025", "Hà Nội", ""},
+		{"Hà Nội, ngày 31 tháng 02 năm 2025", "Hà Nội", ""},
+		{"Ngày 15 tháng 5 năm 1985", "", "1985-05-15"},
+		{"Huế, ngày 12/6/2020", "Huế", "2020-06-12"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct buffer text = {0};
+		buffer_add_format(&text, "CƠ QUAN A\nSố: 12/QĐ-CQA\n" STATE_TITLE "%s\nQUYẾT ĐỊNH\nVề việc cử cán bộ\n" BODY,
+			cases[i].line);
+		cr_assert(buffer_ok(&text));
+		struct sample s = sample_of(text.data);
+		cr_expect_str_eq(shown(s.d.header.place), cases[i].place, "place of %s", cases[i].line);
+		cr_expect_str_eq(shown(s.d.header.date), cases[i].date, "date of %s", cases[i].line);
+		sample_free(&s);
+		buffer_free(&text);
+	}
+}
+
+Test(split_header, marks)
+{
+	struct sample s = sample_of("BỘ TƯ LỆNH\nSố: 12/BTL-TM\nV/v huấn luyện\n" STATE_TITLE
+				    "Huế, ngày 12 tháng 6 năm 2020\nTỐI MẬT\nHỎA TỐC\nXEM XONG TRẢ LẠI\n(Dự thảo lần 2)\n"
+				    "Kính gửi: Các đơn vị" BODY);
+	cr_expect_eq(s.d.header.secrecy, SECRECY_SECRET);
+	cr_expect_eq(s.d.header.urgency, URGENCY_FLASH);
+	cr_expect(s.d.header.recall);
+	cr_expect(s.d.header.draft);
+	cr_expect_str_eq(shown(s.d.header.subject), "huấn luyện");
+	sample_free(&s);
+}
+
+static void addressees_are(const char *list, const char *const *wanted, size_t count)
+{
+	struct buffer text = {0};
+	buffer_add_format(&text, "SỞ NỘI VỤ\nSố: 12/SNV-TC\nV/v báo cáo\n" STATE_TITLE "Huế, ngày 12 tháng 6 năm 2020\n%s" BODY,
+		list);
+	cr_assert(buffer_ok(&text));
+	struct sample s = sample_of(text.data);
+	cr_expect_eq(s.d.header.addressee_count, count, "%zu of: %s", s.d.header.addressee_count, list);
+	for (size_t i = 0; i < count && i < s.d.header.addressee_count; i++)
+		cr_expect(range_is(&s, s.d.header.addressees[i].at, wanted[i]), "%s", wanted[i]);
+	sample_free(&s);
+	buffer_free(&text);
+}
+
+Test(split_header, addressees)
+{
+	static const char *const one[] = {"Các sở, ban, ngành"};
+	static const char *const two[] = {"Sở Tài chính", "Kho bạc Nhà nước tỉnh"};
+	static const char *const wrapped[] = {"Ủy ban nhân dân các xã, phường\nthuộc thành phố", "Công an tỉnh"};
+	addressees_are("Kính gửi: Các sở, ban, ngành.", one, 1);
+	addressees_are("Kính trình: Các sở, ban, ngành", one, 1);
+	addressees_are("GIÁM ĐỐC SỞ NỘI VỤ điện:\n- Sở Tài chính;\n- Kho bạc Nhà nước tỉnh.", two, 2);
+	addressees_are("Kính gửi:\n- Sở Tài chính;\n- Kho bạc Nhà nước tỉnh.", two, 2);
+	addressees_are("Kính gửi: - Sở Tài chính;\n\n                - Kho bạc Nhà nước tỉnh.", two, 2);
+	addressees_are("Kính gửi: Sở Tài chính; Kho bạc Nhà nước tỉnh.", two, 2);
+	addressees_are("Kính gửi: - Sở Tài chính; - Kho bạc Nhà nước tỉnh.", two, 2);
+	addressees_are("Kính gửi:\n- Ủy ban nhân dân các xã, phường\nthuộc thành phố;\n- Công an tỉnh.", wrapped, 2);
+}
+
+Test(split_header, nothing_to_read)
+{
+	struct sample s = sample_of("");
+	cr_expect_eq(s.d.zone_count, 0);
+	sample_free(&s);
+	s = sample_of("\n\n");
+	sample_free(&s);
+	s = sample_of("Chỉ có một câu, không phải công văn.");
+	cr_expect(has_diagnostic(&s, "header.number.missing"));
+	cr_expect_null(s.d.header.issuer);
+	cr_expect_null(s.d.header.type_code);
+	sample_free(&s);
+}

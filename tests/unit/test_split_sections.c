@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "split_builder.h"
+
+#define HEAD \
+	"SỞ NỘI VỤ\nSố: 12/KH-SNV\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n" \
+	"Huế, ngày 12 tháng 6 năm 2020\nKẾ HOẠCH\nVề việc tập huấn\n\nSở Nội vụ xây dựng kế hoạch như sau:\n"
+
+static void sections_are(const char *body, const char *outline)
+{
+	struct buffer text = {0};
+	buffer_add_string(&text, HEAD);
+	buffer_add_string(&text, body);
+	cr_assert(buffer_ok(&text));
+	struct sample s = sample_of(text.data);
+	outline_is(&s, outline);
+	sample_free(&s);
+	buffer_free(&text);
+}
+
+Test(split_sections, kinds_nest_by_a_stack)
+{
+	sections_are("I. MỤC ĐÍCH\n1. Mục đích\n- Nâng cao nhận thức.\n+ Của cán bộ.\n- Đúng quy chế.\n2. Yêu cầu\na) Kịp thời;\n"
+		     "b) Đầy đủ.\nII. NỘI DUNG\n1. Thời gian\n(1) Đợt một.\n(2) Đợt hai.\n",
+		"I. 1|1. 2|- 3|+ 4|- 3|2. 2|a) 3|b) 3|II. 1|1. 2|(1) 3|(2) 3");
+}
+
+Test(split_sections, forms_of_practice)
+{
+	sections_are("I- TÌNH HÌNH\n1- Kết quả\na- Về kinh tế\nb- Về văn hóa\nII/ NHIỆM VỤ:\n1/ Kiểm tra.\n2/ Báo cáo.\n",
+		"I- 1|1- 2|a- 3|b- 3|II/ 1|1/ 2|2/ 2");
+	sections_are("Điều 1:- Thành lập Tổ.\nĐiều2:- Nhiệm vụ của Tổ.\n1 - Kiểm tra.\n2 - Báo cáo.\n",
+		"Điều 1:- 1|Điều2:- 1|1 - 2|2 - 2");
+	sections_are("1. Chỉ tiêu\n1.1. Về số lượng\n1.1.1. Cấp tỉnh\n1.2. Về chất lượng\n2. Giải pháp\n",
+		"1. 1|1.1. 2|1.1.1. 3|1.2. 2|2. 1");
+}
+
+Test(split_sections, divisions_of_a_law)
+{
+	sections_are("Phần thứ nhất\nNHỮNG QUY ĐỊNH CHUNG\nChương I\nPHẠM VI\nMục 1. ĐỐI TƯỢNG\nĐiều 1. Phạm vi\n1. Trong tỉnh.\n"
+		     "Chương II\nTHI HÀNH\nĐiều 2. Hiệu lực\nĐiều 3. Trách nhiệm\n",
+		"Phần thứ nhất 1|Chương I 2|Mục 1. 3|Điều 1. 4|1. 5|Chương II 2|Điều 2. 3|Điều 3. 3");
+}
+
+Test(split_sections, letters_are_counted_the_vietnamese_way)
+{
+	sections_are("1. Gồm:\nc) Ba;\nd) Bốn;\nđ) Năm;\ne) Sáu;\ng) Bảy.\n", "1. 1|c) 2|d) 2|đ) 2|e) 2|g) 2");
+}
+
+Test(split_sections, a_missing_number_breaks_no_list)
+{
+	sections_are("I. TÌNH HÌNH\n1. Thuận lợi.\nII. KẾT QUẢ\n1. Đã làm.\nIV. NHIỆM VỤ\n1. Phải làm.\n",
+		"I. 1|1. 2|II. 1|1. 2|IV. 1|1. 2");
+}
+
+Test(split_sections, legal_basis_lines_hold_no_chapters)
+{
+	sections_are("- Căn cứ Nghị quyết của Tỉnh ủy;\n- Căn cứ chương trình công tác năm,\nSở đề ra các việc sau:\nI. VIỆC CHUNG\n1. Họp.\n",
+		"- 1|- 1|I. 1|1. 2");
+}
+
+Test(split_sections, wrapped_lines_are_none)
+{
+	/* Set to some 60 letters a line: what goes on after a full line is no item, whatever it begins with. */
+	sections_are("1. Tiếp tục quán triệt và thực hiện nghiêm túc Kế hoạch số\n"
+		     "66-KH/TU của Ban Thường vụ và các văn bản của Sở Lao động\n"
+		     "- Thương binh và Xã hội về giải quyết việc làm giai đoạn từ\n"
+		     "2021 - 2025. Các đơn vị báo cáo kết quả về Sở theo khoản\n"
+		     "2. Điều này áp dụng cho tất cả các đơn vị trực thuộc và\n"
+		     "các trường học trên địa bàn các huyện, thị xã, thành phố.\n"
+		     "2. Kiểm tra, đôn đốc việc thực hiện của các đơn vị trực\n"
+		     "thuộc trong quý.\n",
+		"1. 1|2. 1");
+}
+
+Test(split_sections, a_reference_at_a_line_start_is_none)
+{
+	sections_are("1. Thời hạn nộp hồ sơ thực hiện theo khoản 4\nĐiều 58 Luật Quản lý thuế.\n2. Thời hạn trả kết quả.\n",
+		"1. 1|2. 1");
+}
+
+Test(split_sections, quoted_articles_are_none)
+{
+	sections_are("Điều 1. Sửa đổi khoản 2 như sau:\n“2. Hồ sơ gồm một bộ.”\nĐiều 2. Hiệu lực thi hành.\n", "Điều 1. 1|Điều 2. 1");
+}
+
+Test(split_sections, flattened_lines_where_numbers_prove_it)
+{
+	sections_are("1. Về tổ chức 1.1. Thành lập Tổ giúp việc của Sở và phân công nhiệm vụ cho từng thành viên trong Tổ.\n"
+		     "1.2. Bố trí kinh phí.\n2. Tổng hợp nhu cầu của các đơn vị trực thuộc Sở gồm: a) Của công chức; b) Của viên chức. "
+		     "3. Gửi báo cáo về Sở theo điểm a) khoản 2. Điều 5 của Quy chế.\n",
+		"1. 1|1.1. 2|1.2. 2|2. 1|a) 2|b) 2|3. 1");
+}
+
+Test(split_sections, headings_and_paths)
+{
+	struct sample s = sample_of(HEAD "I. MỤC ĐÍCH, YÊU CẦU\n1. Mục đích\nNâng cao nhận thức.\n2. Sở Tài chính: bố trí kinh phí theo "
+					 "quy định của pháp luật về ngân sách.\n- Kiểm tra.\n- Báo cáo.\n");
+	cr_assert_eq(s.d.section_count, 5);
+	cr_expect(range_is(&s, s.d.sections[0].heading, "MỤC ĐÍCH, YÊU CẦU"));
+	cr_expect(range_is(&s, s.d.sections[1].heading, "Mục đích"));
+	cr_expect(range_is(&s, s.d.sections[2].heading, "Sở Tài chính"));
+	cr_expect_eq(range_length(s.d.sections[3].heading), 0);
+	cr_expect_str_eq(s.d.sections[1].path, "I/1");
+	cr_expect_str_eq(s.d.sections[4].path, "I/2/-2");
+	cr_expect_eq(s.d.sections[4].parent, 2);
+	sample_free(&s);
+}
+
+Test(split_sections, annexes_count_anew)
+{
+	struct sample s = sample_of(HEAD "1. Họp.\n2. Báo cáo./.\nNơi nhận:\n- Như trên;\n- Lưu: VT.\nGIÁM ĐỐC\nNguyễn Văn An\n"
+					 "PHỤ LỤC I\nDANH MỤC HỒ SƠ\n(Kèm theo Kế hoạch số 12/KH-SNV)\n1. Đơn.\n2. Lý lịch.\n"
+					 "PHỤ LỤC II\nMẪU BÁO CÁO\n1. Kết quả.\n");
+	outline_is(&s, "1. 1|2. 1|1. 1|2. 1|1. 1");
+	cr_assert_eq(s.d.section_count, 5);
+	cr_expect_eq(s.d.sections[1].annex, 0);
+	cr_expect_eq(s.d.sections[2].annex, 1);
+	cr_expect_eq(s.d.sections[4].annex, 2);
+	cr_expect_eq(s.d.zones[s.d.zone_count - 1].kind, ZONE_ANNEX);
+	sample_free(&s);
+}
+
+Test(split_sections, paragraphs_end_where_the_author_ended_them)
+{
+	struct sample s = sample_of(HEAD "1. Các đơn vị trực thuộc tiếp tục rà soát, thống kê số lượng\nhồ sơ còn tồn đọng và gửi báo cáo về Sở theo "
+					 "mẫu đã được\nban hành kèm theo kế hoạch này.\nMỗi đơn vị phân công một cán bộ làm đầu mối liên hệ trong\n"
+					 "suốt thời gian thực hiện kế hoạch tại địa phương và các\ncơ sở.\n");
+	cr_assert_eq(s.d.paragraph_count, 3);
+	cr_expect_eq(s.d.paragraphs[0].section, NO_INDEX);
+	cr_expect_eq(s.d.paragraphs[1].section, 0);
+	cr_expect_eq(s.d.paragraphs[2].section, 0);
+	sample_free(&s);
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What follows the body: recipients, signatures, annexes, the copy block. */
+#include "split_builder.h"
+
+#define DOCUMENT \
+	"SỞ NỘI VỤ\nSố: 12/SNV-TC\nV/v báo cáo\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n" \
+	"Huế, ngày 12 tháng 6 năm 2020\nKính gửi: Các phòng\n\nĐề nghị các phòng báo cáo trước ngày 20/6/2020./.\n"
+
+/* "TM ỦY BAN NHÂN DÂN / KT CHỦ TỊCH / PHÓ CHỦ TỊCH / Name" */
+static void signature_is(const struct sample *s, size_t i, const char *wanted)
+{
+	struct buffer b = {0};
+	cr_assert_lt(i, s->d.signature_count, "no signature for %s", wanted);
+	const struct signature *g = &s->d.signatures[i];
+	for (size_t k = 0; k < g->capacity_count; k++)
+		buffer_add_format(&b, "%s %s / ", g->capacities[k].code, shown(g->capacities[k].of));
+	buffer_add_format(&b, "%s / %s", shown(g->position), shown(g->signer));
+	cr_assert(buffer_ok(&b));
+	cr_expect_str_eq(b.data, wanted);
+	buffer_free(&b);
+}
+
+static void one_signature(const char *block, const char *wanted)
+{
+	struct buffer text = {0};
+	buffer_add_string(&text, DOCUMENT);
+	buffer_add_string(&text, block);
+	cr_assert(buffer_ok(&text));
+	struct sample s = sample_of(text.data);
+	cr_expect_eq(s.d.signature_count, 1, "%zu signatures of %s", s.d.signature_count, block);
+	signature_is(&s, 0, wanted);
+	sample_free(&s);
+	buffer_free(&text);
+}
+
+Test(split_tail, authority_forms)
+{
+	one_signature("TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\n\nNguyễn Văn An\n",
+		"TM ỦY BAN NHÂN DÂN / KT CHỦ TỊCH / PHÓ CHỦ TỊCH / Nguyễn Văn An");
+	one_signature("T/M BAN THƯỜNG VỤ\nBÍ THƯ\n(Đã ký)\nVi Thị Mai\n", "TM BAN THƯỜNG VỤ / BÍ THƯ / Vi Thị Mai");
+	one_signature("T.M. HỘI ĐỒNG BỘ TRƯỞNG\nK.T. CHỦ TỊCH\nPHÓ CHỦ TỊCH\nVõ Văn Bình\n",
+		"TM HỘI ĐỒNG BỘ TRƯỞNG / KT CHỦ TỊCH / PHÓ CHỦ TỊCH / Võ Văn Bình");
+	one_signature("TL. BỘ TRƯỞNG\nKT. VỤ TRƯỞNG\nPHÓ VỤ TRƯỞNG\nLê Hà\n",
+		"TL BỘ TRƯỞNG / KT VỤ TRƯỞNG / PHÓ VỤ TRƯỞNG / Lê Hà");
+	one_signature("TUQ. GIÁM ĐỐC\nTRƯỞNG PHÒNG TỔ CHỨC\nLê Hà\n", "TUQ GIÁM ĐỐC / TRƯỞNG PHÒNG TỔ CHỨC / Lê Hà");
+	one_signature("KT. BỘ TRƯỞNG, CHỦ NHIỆM\nPHÓ CHỦ NHIỆM\nMai Sĩ\n", "KT BỘ TRƯỞNG, CHỦ NHIỆM / PHÓ CHỦ NHIỆM / Mai Sĩ");
+	one_signature("TM. ỦY BAN NHÂN DÂN\nTỈNH HÒA AN\nCHỦ TỊCH\nLê Hà\n", "TM ỦY BAN NHÂN DÂN TỈNH HÒA AN / CHỦ TỊCH / Lê Hà");
+	one_signature("KT. Bộ trưởng Bộ Công nghiệp\nThứ trưởng\n(đã ký)\nLê Hà\n", "KT Bộ trưởng Bộ Công nghiệp / Thứ trưởng / Lê Hà");
+	one_signature("Q. CỤC TRƯỞNG\nLê Hà\n", "Q CỤC TRƯỞNG / CỤC TRƯỞNG / Lê Hà");
+}
+
+Test(split_tail, titles_and_spellings_of_names)
+{
+	one_signature("GIÁM ĐỐC\nPGS.TS. Trần Thị Kim Ngân\n", "GIÁM ĐỐC / Trần Thị Kim Ngân");
+	one_signature("CHỈ HUY TRƯỞNG\n(Đã ký)\nĐại tá Huỳnh Văn Y\n", "CHỈ HUY TRƯỞNG / Huỳnh Văn Y");
+	one_signature("CHỦ TỊCH\nY Bhăm Niê-Kđăm\n", "CHỦ TỊCH / Y Bhăm Niê-Kđăm");
+	one_signature("CHỦ TỊCH\nK'Phương Niê\n", "CHỦ TỊCH / K'Phương Niê");
+}
+
+Test(split_tail, one_line_signature)
+{
+	one_signature("KT. BỘ TRƯỞNG THỨ TRƯỞNG Đỗ Anh Tuấn\n", "KT BỘ TRƯỞNG / THỨ TRƯỞNG / Đỗ Anh Tuấn");
+	one_signature("TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH Đỗ Anh Tuấn\n",
+		"TM ỦY BAN NHÂN DÂN / KT CHỦ TỊCH / PHÓ CHỦ TỊCH / Đỗ Anh Tuấn");
+}
+
+Test(split_tail, two_blocks_side_by_side)
+{
+	struct sample s = sample_of(DOCUMENT "THƯ KÝ                              CHỦ TRÌ\n(Ký, ghi rõ họ tên)              (Ký, ghi rõ họ tên)\n\n"
+					     "Phạm Thị Hoa                        Lê Văn Tám\n");
+	cr_assert_eq(s.d.signature_count, 2);
+	signature_is(&s, 0, "THƯ KÝ / Phạm Thị Hoa");
+	signature_is(&s, 1, "CHỦ TRÌ / Lê Văn Tám");
+	sample_free(&s);
+}
+
+static void recipients_are(const char *tail, const char *const *wanted, size_t count, const char *signature)
+{
+	struct buffer text = {0};
+	buffer_add_string(&text, DOCUMENT);
+	buffer_add_string(&text, tail);
+	cr_assert(buffer_ok(&text));
+	struct sample s = sample_of(text.data);
+	cr_expect_eq(s.d.distribution_count, count, "%zu of %s", s.d.distribution_count, tail);
+	for (size_t i = 0; i < count && i < s.d.distribution_count; i++)
+		cr_expect(range_is(&s, s.d.distribution[i].at, wanted[i]), "%s", wanted[i]);
+	if (count && s.d.distribution_count == count)
+		cr_expect(s.d.distribution[count - 1].archive);
+	cr_assert_eq(s.d.signature_count, 1, "%s", tail);
+	signature_is(&s, 0, signature);
+	sample_free(&s);
+	buffer_free(&text);
+}
+
+Test(split_tail, recipients)
+{
+	static const char *const three[] = {"Như trên", "Giám đốc (để b/c)", "Lưu: VT, TC"};
+	static const char *const wrapped[] = {"Như trên", "Các phòng chuyên môn và đơn vị\ntrực thuộc Sở", "Lưu: VT, TC"};
+	recipients_are("Nơi nhận:\n- Như trên;\n- Giám đốc (để b/c);\n- Lưu: VT, TC.\nCHÁNH VĂN PHÒNG\nLê Hà\n", three, 3,
+		"CHÁNH VĂN PHÒNG / Lê Hà");
+	recipients_are("CHÁNH VĂN PHÒNG\nLê Hà\n\nNơi nhận:\n- Như trên;\n- Giám đốc (để b/c);\n- Lưu: VT, TC.\n", three, 3,
+		"CHÁNH VĂN PHÒNG / Lê Hà");
+	recipients_are("Nơi nhận:                          CHÁNH VĂN PHÒNG\n- Như trên;                             (Đã ký)\n"
+		       "- Giám đốc (để b/c);\n- Lưu: VT, TC.                          Lê Hà\n",
+		three, 3, "CHÁNH VĂN PHÒNG / Lê Hà");
+	recipients_are("Nơi nhận: CHÁNH VĂN PHÒNG\n- Như trên;\n- Giám đốc (để b/c);\n- Lưu: VT, TC.\n\n\n      Lê Hà\n", three, 3,
+		"CHÁNH VĂN PHÒNG / Lê Hà");
+	recipients_are("Nơi nhận: - Như trên; - Giám đốc (để b/c); - Lưu: VT, TC.\nCHÁNH VĂN PHÒNG Lê Hà\n", three, 3,
+		"CHÁNH VĂN PHÒNG / Lê Hà");
+	recipients_are("Nơi nhận:\n- Như trên;\n- Các phòng chuyên môn và đơn vị\ntrực thuộc Sở;\n- Lưu: VT, TC.\nCHÁNH VĂN PHÒNG\nLê Hà\n",
+		wrapped, 3, "CHÁNH VĂN PHÒNG / Lê Hà");
+}
+
+Test(split_tail, notes)
+{
+	struct sample s = sample_of(DOCUMENT "Nơi nhận:\n- Tỉnh ủy (để b/c);\n- Các sở (t/h).\n- Lưu: VT.\nGIÁM ĐỐC\nLê Hà\n");
+	cr_assert_eq(s.d.distribution_count, 3);
+	cr_expect_str_eq(shown(s.d.distribution[0].note), "để b/c");
+	cr_expect_str_eq(shown(s.d.distribution[1].note), "t/h");
+	cr_expect_null(s.d.distribution[2].note);
+	cr_expect_not(s.d.distribution[1].archive);
+	sample_free(&s);
+}
+
+Test(split_tail, the_copy_block_is_an_endorsement)
+{
+	struct sample s = sample_of(DOCUMENT "Nơi nhận:\n- Như trên;\n- Lưu: VT.\nGIÁM ĐỐC\n(Đã ký)\nLê Hà\n"
+					     "ỦY BAN NHÂN DÂN HUYỆN BA\nVĂN PHÒNG\nSố: 31/SL-VP\nSAO LỤC\nBa, ngày 25 tháng 8 năm 2020\n"
+					     "Nơi nhận:\n- Các xã.\nCHÁNH VĂN PHÒNG\nBạch Công Tiến\n");
+	cr_assert_eq(s.d.signature_count, 1);
+	signature_is(&s, 0, "GIÁM ĐỐC / Lê Hà");
+	cr_expect_eq(s.d.distribution_count, 2);
+	cr_expect_eq(s.d.zones[s.d.zone_count - 1].kind, ZONE_ENDORSEMENT);
+	cr_expect_str_eq(shown(s.d.header.code), "12/SNV-TC");
+	sample_free(&s);
+}
+
+Test(split_tail, a_second_dispatch_is_reported)
+{
+	struct sample s = sample_of(DOCUMENT "Nơi nhận:\n- Như trên;\n- Lưu: VT.\nGIÁM ĐỐC\nLê Hà\n\n"
+					     "SỞ NỘI VỤ\nSố: 15/BC-SNV\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
+					     "Huế, ngày 13 tháng 6 năm 2020\nBÁO CÁO\nKết quả cải cách hành chính\n1. Kết quả.\n");
+	cr_expect(has_diagnostic(&s, "bundle"));
+	cr_expect_str_eq(shown(s.d.header.code), "12/SNV-TC");
+	outline_is(&s, "1. 1");
+	sample_free(&s);
+}
+
+Test(split_tail, furniture_is_cut_out_of_every_zone)
+{
+	const char *text = DOCUMENT "2\nĐề nghị lưu ý.\nNơi nhận:\n- Như trên;\n2\n- Lưu: VT.\n";
+	struct lines lines = {0};
+	cr_assert_eq(lines_of_text(&lines, span_of(text)), 0);
+	size_t furniture = 0;
+	for (size_t i = 0; i < lines.count; i++)
+		if (range_length(lines.items[i].at) == 1)
+			lines.items[i].flags = LINE_FURNITURE;
+	struct sample s;
+	sample_of_lines(&s, text, &lines);
+	for (size_t i = 0; i < s.d.zone_count; i++)
+		furniture += s.d.zones[i].kind == ZONE_FURNITURE;
+	cr_expect_eq(furniture, 2);
+	cr_expect_eq(s.d.distribution_count, 2);
+	lines_free(&lines);
+	sample_free(&s);
+}
