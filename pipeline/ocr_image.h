@@ -38,6 +38,8 @@ void grey_image_blank(struct grey_image *image, struct box pixels);
 /* True where nothing on the page could be a letter: fewer than 20 pixels darker than 128. */
 bool grey_image_is_blank(const struct grey_image *image);
 
+/* True where the paper is about equally bright everywhere and the ink well darker: normalising would only sharpen grain. */
+bool grey_image_is_even(const struct grey_image *image);
 /* Makes the paper white and the ink black where a scan is shaded, yellowed or faint; 0 or -1. */
 int grey_image_normalise(struct grey_image *image, struct error *err);
 

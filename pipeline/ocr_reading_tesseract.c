@@ -152,7 +152,7 @@ int ocr_read_page(struct ocr_reader *reader, struct pdf *pdf, const struct ocr_o
 		result = 0;
 		goto out;
 	}
-	if (grey_image_normalise(&image, err) < 0)
+	if (!grey_image_is_even(&image) && grey_image_normalise(&image, err) < 0)
 		goto out;
 	page->skew = grey_image_skew(&image);
 	bool turn = fabs(page->skew) > SKEW_READABLE;

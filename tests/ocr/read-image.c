@@ -77,9 +77,11 @@ static int replace(struct grey_image *image, PIX *changed)
 static int step(struct grey_image *image, const char *name, int dpi)
 {
 	PIX *pix = pix_from_grey(image), *changed = NULL;
-	if (strcmp(name, "median") == 0)
+	if (strcmp(name, "even") == 0)
+		changed = grey_image_is_even(image) ? pixClone(pix) : pixBackgroundNormSimple(pix, NULL, NULL);
+	else if (strcmp(name, "median") == 0)
 		changed = pixMedianFilter(pix, 3, 3);
-	else if (strcmp(name, "normalise") == 0) /* what congvan-ocr does */
+	else if (strcmp(name, "normalise") == 0)
 		changed = pixBackgroundNormSimple(pix, NULL, NULL);
 	else if (strcmp(name, "sauvola") == 0)
 		pixSauvolaBinarizeTiled(pix, dpi / 12, 0.34f, 1, 1, NULL, &changed);
