@@ -629,8 +629,8 @@ void pdf_text_free(struct pdf_text *text)
 
 /* ------------------------------------------------------------------ pixels */
 
-int pdf_render(struct pdf *pdf, int number, double dpi, size_t max_pixels, bool fade_red,
-	struct grey_image *image, struct error *err)
+int pdf_render(struct pdf *pdf, int number, double dpi, size_t max_pixels, struct grey_image *image,
+	struct grey_image *red, struct error *err)
 {
 	*image = (struct grey_image){0};
 	PopplerPage *page = open_page(pdf, number, err);
@@ -664,14 +664,14 @@ int pdf_render(struct pdf *pdf, int number, double dpi, size_t max_pixels, bool 
 		error_memory(err);
 		goto out;
 	}
-	if (grey_image_init(image, (int)w, (int)h, err) < 0)
+	if (grey_image_init(image, (int)w, (int)h, err) < 0 || (red && grey_image_init(red, (int)w, (int)h, err) < 0))
 		goto out;
 	size_t stride = (size_t)cairo_image_surface_get_stride(surface);
 	for (int y = 0; y < image->height; y++)
 		/* cairo aligns rows of RGB24 for 32-bit access. */
 		grey_from_rgb(image->pixels + (size_t)y * image->stride,
-			(const uint32_t *)(const void *)(data + (size_t)y * stride), (size_t)image->width,
-			fade_red);
+			red ? red->pixels + (size_t)y * red->stride : NULL,
+			(const uint32_t *)(const void *)(data + (size_t)y * stride), (size_t)image->width);
 	result = 0;
 out:
 	if (cr)
