@@ -504,6 +504,10 @@ struct output {
 	size_t marked, valid;                  /* words, for the confidence */
 	bool undecided;
 	bool open; /* the last line has no line feed yet */
+	/* Pages of a text that are decoded as one, for encodings run across pages: where each starts; else NULL. */
+	const struct decode_document *doc;
+	const size_t *starts;
+	size_t page; /* index of the one being written */
 };
 
 /* Ends the last line. */
@@ -512,6 +516,25 @@ static void end_line(struct output *o)
 	if (o->open)
 		buffer_add_char(&o->out->text, '\n');
 	o->open = false;
+}
+
+/* The next page begins: pages are joined by a line feed, which belongs to the earlier one. */
+static void begin_page(struct output *o, size_t page)
+{
+	end_line(o);
+	if (page > 0)
+		o->out->pages[page - 1].end = o->out->text.len;
+	o->out->pages[page] = (struct range){o->out->text.len, o->out->text.len};
+	o->out->page_count = page + 1;
+	o->page = page;
+}
+
+/* Number of the page that byte `at` of the joined text stands on. */
+static int page_number(struct output *o, size_t at)
+{
+	while (o->starts && o->page + 1 < o->doc->page_count && at >= o->starts[o->page + 1])
+		begin_page(o, o->page + 1);
+	return o->doc->pages[o->page].number;
 }
 
 /* A finished line of text (no line feed in it) goes out; joined to what stands before by a line feed. */
@@ -955,10 +978,10 @@ static int lines_to_bytes(struct decoder *d, struct encoding_line *lines, size_t
 }
 
 /* A text of characters (`characters`) or bytes, line ends made uniform, line by line. */
-static int decode_text(struct output *o, struct span text, bool characters, int page, bool markdown)
+static int decode_text(struct output *o, struct span text, bool characters)
 {
 	struct decoder *d = o->decoder;
-	struct markdown m = {.plain = !markdown};
+	struct markdown m = {.plain = !o->doc->markdown};
 	bool markup = false;
 	struct buffer bytes = {0};
 	struct encoding_line *lines = NULL;
@@ -972,7 +995,7 @@ static int decode_text(struct output *o, struct span text, bool characters, int 
 		for (size_t start = 0; start < text.len;) {
 			const char *feed = memchr(text.ptr + start, '\n', text.len - start);
 			size_t end = feed ? (size_t)(feed - text.ptr) : text.len;
-			if (put_text_line(o, &m, markup, (struct span){text.ptr + start, end - start}, page) < 0)
+			if (put_text_line(o, &m, markup, (struct span){text.ptr + start, end - start}, page_number(o, start)) < 0)
 				return -1;
 			start = end + 1;
 		}
@@ -1014,16 +1037,18 @@ static int decode_text(struct output *o, struct span text, bool characters, int 
 		else
 			o->amounts[k] += found.bytes[k];
 	}
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0, start = 0; i < count; i++) {
 		struct span line;
+		size_t length = characters ? lines[i].characters.len : lines[i].bytes.len;
 		if (decode_text_line(d, &lines[i], &line) < 0)
 			goto out;
 		if (!characters && i == 0) {
 			/* What Markdown there is is in ASCII: the bytes tell as well as the text. */
 			markup = markdown_look(&m, text);
 		}
-		if (put_text_line(o, &m, markup, line, page) < 0)
+		if (put_text_line(o, &m, markup, line, page_number(o, start)) < 0)
 			goto out;
+		start += length + 1;
 	}
 	if (text.len && text.ptr[text.len - 1] == '\n')
 		end_line(o);
@@ -1035,7 +1060,7 @@ out:
 }
 
 /* Raw bytes: UTF-16, a named encoding for iconv, or an 8-bit encoding to find. */
-static int decode_bytes(struct output *o, struct span bytes, int page, bool markdown)
+static int decode_bytes(struct output *o, struct span bytes)
 {
 	struct decoder *d = o->decoder;
 	const unsigned char *p = (const unsigned char *)bytes.ptr;
@@ -1066,14 +1091,14 @@ static int decode_bytes(struct output *o, struct span bytes, int page, bool mark
 		if (!buffer_ok(&lines))
 			goto out;
 		size_t unicode = o->unicode;
-		result = decode_text(o, s, true, page, markdown);
+		result = decode_text(o, s, true);
 		o->unicode = unicode;
 	} else {
 		if (span_starts(bytes, SPAN_LITERAL("\xEF\xBB\xBF")))
 			bytes = (struct span){bytes.ptr + 3, bytes.len - 3};
 		text_line_ends(bytes, false, &lines);
 		if (buffer_ok(&lines))
-			result = decode_text(o, buffer_span(&lines), false, page, markdown);
+			result = decode_text(o, buffer_span(&lines), false);
 	}
 out:
 	buffer_free(&text);
@@ -1081,10 +1106,9 @@ out:
 	return result;
 }
 
-static int decode_characters(struct output *o, struct span text, int page, bool markdown)
+static bool other_line_ends(struct span text)
 {
-	struct buffer lines = {0};
-	/* Most texts have plain line feeds and are not copied. NEL and U+2028 are looked for where they may be. */
+	/* NEL and U+2028 are looked for where their lead bytes are. */
 	bool other = memchr(text.ptr, '\r', text.len) || memchr(text.ptr, '\v', text.len) ||
 		memchr(text.ptr, '\f', text.len);
 	for (const char *p = text.ptr; !other && (p = memchr(p, 0xC2, text.len - (size_t)(p - text.ptr))) != NULL; p++)
@@ -1092,11 +1116,56 @@ static int decode_characters(struct output *o, struct span text, int page, bool 
 	for (const char *p = text.ptr; !other && (p = memchr(p, 0xE2, text.len - (size_t)(p - text.ptr))) != NULL; p++)
 		other = (size_t)(p - text.ptr) + 2 < text.len && (unsigned char)p[1] == 0x80 &&
 			((unsigned char)p[2] == 0xA8 || (unsigned char)p[2] == 0xA9);
-	if (!other)
-		return decode_text(o, text, true, page, markdown);
+	return other;
+}
+
+static int decode_characters(struct output *o, struct span text)
+{
+	/* Most texts have plain line feeds and are not copied. */
+	if (!other_line_ends(text))
+		return decode_text(o, text, true);
+	struct buffer lines = {0};
 	text_line_ends(text, true, &lines);
-	int result = buffer_ok(&lines) ? decode_text(o, buffer_span(&lines), true, page, markdown) : -1;
+	int result = buffer_ok(&lines) ? decode_text(o, buffer_span(&lines), true) : -1;
 	buffer_free(&lines);
+	return result;
+}
+
+/* True where pages of a text should be decoded as one: an encoding is found more surely in all of them. */
+static bool pages_run_on(const struct decode_document *doc)
+{
+	bool suspicious = false;
+	for (size_t p = 0; p < doc->page_count; p++) {
+		if (!doc->pages[p].text.ptr)
+			return false;
+		suspicious = suspicious || encoding_suspicious(doc->pages[p].text);
+	}
+	return suspicious && doc->page_count > 1;
+}
+
+static int decode_joined(struct output *o)
+{
+	struct buffer text = {0};
+	size_t count = o->doc->page_count;
+	size_t *starts = malloc(count * sizeof *starts);
+	int result = -1;
+	if (!starts)
+		return -1;
+	for (size_t p = 0; p < count; p++) {
+		if (text.len && text.data[text.len - 1] != '\n')
+			buffer_add_char(&text, '\n');
+		starts[p] = text.len;
+		text_line_ends(o->doc->pages[p].text, true, &text);
+	}
+	if (buffer_ok(&text)) {
+		o->starts = starts;
+		begin_page(o, 0);
+		result = decode_text(o, buffer_span(&text), true);
+		page_number(o, text.len); /* pages without a line */
+		o->starts = NULL;
+	}
+	free(starts);
+	buffer_free(&text);
 	return result;
 }
 
@@ -1169,7 +1238,7 @@ int decode_document(struct decoder *d, const struct decode_document *doc, struct
 {
 	*out = (struct decoded){0};
 	d->clean.controls = 0;
-	struct output o = {.decoder = d, .out = out};
+	struct output o = {.decoder = d, .out = out, .doc = doc};
 	struct font_reading *readings = NULL;
 	int result = -1;
 	bool has_lines = false;
@@ -1193,29 +1262,27 @@ int decode_document(struct decoder *d, const struct decode_document *doc, struct
 				o.valid += readings[f].evidence.marked;
 			}
 	}
-	for (size_t p = 0; p < doc->page_count; p++) {
+	bool joined = pages_run_on(doc);
+	if (joined && decode_joined(&o) < 0)
+		goto out;
+	for (size_t p = 0; !joined && p < doc->page_count; p++) {
 		const struct decode_page *page = &doc->pages[p];
-		/* Pages are joined by a line feed, which belongs to the earlier one. */
-		end_line(&o);
-		if (p > 0)
-			out->pages[p - 1].end = out->text.len;
-		size_t start = out->text.len;
+		begin_page(&o, p);
 		if (page->text.ptr) {
-			if (decode_characters(&o, page->text, page->number, doc->markdown) < 0)
+			if (decode_characters(&o, page->text) < 0)
 				goto out;
 		} else if (page->bytes.ptr) {
-			if (decode_bytes(&o, page->bytes, page->number, doc->markdown) < 0)
+			if (decode_bytes(&o, page->bytes) < 0)
 				goto out;
 		} else {
-			if (page->ocr)
-				for (size_t l = 0; l < page->line_count; l++)
-					o.unicode += page->lines[l].text.len;
+			for (size_t l = 0; page->ocr && l < page->line_count; l++)
+				o.unicode += page->lines[l].text.len;
 			if (decode_page_lines(&o, doc, page, readings) < 0)
 				goto out;
 		}
-		out->pages[p] = (struct range){start, out->text.len};
-		out->page_count = p + 1;
 	}
+	if (out->page_count)
+		out->pages[out->page_count - 1].end = out->text.len;
 	if (!buffer_ok(&out->text))
 		goto out;
 	if (mark_furniture(&o, doc, err) < 0) {

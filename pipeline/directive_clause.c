@@ -128,6 +128,7 @@ struct reader {
 	size_t rule;          /* a duty without an organ, or NO_INDEX */
 	struct organ_list label; /* organs before a ':' that the rest of the sentence is about */
 	bool labelled;
+	size_t label_end;     /* behind the ':' of a label, 0 for none */
 };
 
 static bool is_predicate(enum word_kind kind)
@@ -529,7 +530,7 @@ static int read_words(struct reader *s)
 				s->ground = true;
 				s->aim = w->strong;
 				/* "Trường hợp …, các đơn vị … thì …": what is told stands behind "thì" */
-				size_t then = s->aim ? p->word_count : find_then(s, i);
+				size_t then = w->condition ? find_then(s, i) : p->word_count;
 				if (then < p->word_count)
 					next = then;
 			}
@@ -546,6 +547,7 @@ static int read_words(struct reader *s)
 			s->clause = w->at.end;
 			s->adverbs = NO_INDEX;
 			/* A label: the sentence proper begins behind it. */
+			s->label_end = w->at.end;
 			s->initial = true;
 			s->ground = false;
 			s->bare = NO_INDEX;
@@ -621,6 +623,9 @@ int clause_read(const struct passage *p, struct rules *rules, const struct issue
 			return -1;
 		reading->adjunct = true;
 		reading->aim = s.aim;
+		if (reading->says == SAYS_ACTION && s.label_end &&
+			rules_match(rules, "directive.apply", span_slice(passage_masked(p), r), 0, &m))
+			reading->says = SAYS_RULE;
 		return 0;
 	}
 	out->count = kept;

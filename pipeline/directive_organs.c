@@ -147,6 +147,21 @@ static int add_piece(const struct passage *p, struct piece *piece, size_t end, s
 	return 0;
 }
 
+#define POST_MAX 24 /* bytes of "Chủ nhiệm", "Đội trưởng" and their like */
+
+/*
+ * "…, Chú tịch UBND xã" (a misread letter), "…, Đội trưởng Đội 3": a few capitalised words between a comma and
+ * the organ they are of begin a new name.
+ */
+static bool is_unknown_post(const struct passage *p, size_t start, size_t end)
+{
+	struct span text = passage_text(p);
+	if (end < start + 3 || end - start > POST_MAX || text.ptr[start] != ' ' || text.ptr[end - 1] != ' ')
+		return false;
+	size_t at = start + 1;
+	return codepoint_is_upper(utf8_next(text, &at)) && text.ptr[start + 1] != '_';
+}
+
 int organ_list_read(const struct passage *p, size_t start, size_t word, size_t end, struct ranges *out,
 	struct organ_list *list)
 {
@@ -174,6 +189,13 @@ int organ_list_read(const struct passage *p, size_t start, size_t word, size_t e
 					if (joint->kind != WORD_AND)
 						list->last.start = w->at.start;
 				}
+			}
+			else if (joint_word != NO_INDEX && piece.first != NO_INDEX && w->head == HEAD_BODY && w->capital &&
+				p->words[piece.first].head != HEAD_SEVERAL && !piece.enumerating &&
+				is_unknown_post(p, p->words[joint_word].at.end, w->at.start)) {
+				if (add_piece(p, &piece, p->words[joint_word].at.start, out, list) < 0)
+					return -1;
+				piece = (struct piece){.start = p->words[joint_word].at.end + 1, .first = i};
 			}
 			if (piece.first == NO_INDEX)
 				piece.first = i;

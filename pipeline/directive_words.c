@@ -117,6 +117,7 @@ static void describe(struct word *w, const char *id)
 		w->modality = MODALITY_FORBID;
 	else if (has_prefix(id, "permit."))
 		w->modality = MODALITY_PERMIT;
+	w->condition = strcmp(id, "case") == 0;
 	w->invites = strcmp(id, "request.invite") == 0;
 	w->direct = strcmp(id, "require.direct") == 0;
 	w->strong = strcmp(id, "require.order") == 0 || has_prefix(id, "sentence.") || has_prefix(id, "aim") ||
@@ -149,8 +150,13 @@ static bool is_name_part(const struct passage *p, size_t start)
 		return false;
 	at = start;
 	uint32_t before = utf8_previous(text, &at);
+	/* "Sở Kế hoạch - Đầu tư" */
+	if ((before == '-' || before == 0x2013) && at > 1 && text.ptr[at - 1] == ' ') {
+		at--;
+		before = utf8_previous(text, &at);
+	}
 	return codepoint_is_letter(before) || codepoint_is_digit(before) || before == ',' || before == '_' ||
-		before == ')';
+		before == '&' || before == ')';
 }
 
 static int find_kind(struct passage *p, struct rules *rules, const char *name, enum word_kind kind)

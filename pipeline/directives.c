@@ -553,6 +553,16 @@ static bool has_verb(const struct passage *p)
 	return false;
 }
 
+#define ITEM_WORDS 8 /* that an item without a known verb must have to be taken for an instruction */
+
+static size_t words_in(struct span text)
+{
+	size_t words = text.len > 0;
+	for (size_t i = 0; i < text.len; i++)
+		words += text.ptr[i] == ' ';
+	return words;
+}
+
 /* "Ưu điểm: …": a run-in heading that keeps the item from being an instruction. */
 static bool silent_label(struct finder *f)
 {
@@ -736,7 +746,8 @@ static int read_item(struct finder *f, size_t i, size_t section)
 			told_past |= f->readings[k].says == SAYS_PAST ||
 				is_silent(f, p->sentences[k], &f->readings[k], article);
 		/* Every item of a lead-in is what it orders; below an organ's name also other things are listed. */
-		bool verb = has_verb(p) || here.modal;
+		bool verb = has_verb(p) || (here.modal && (words_in(passage_text(p)) >= ITEM_WORDS ||
+			here.modality == MODALITY_FORBID));
 		if (here.kind != SCOPE_DIRECTED || !(here.modal || here.count) || told_past || !verb ||
 			(p->words[0].kind == WORD_STATE && p->words[0].at.start == 0))
 			return 0;
@@ -785,6 +796,8 @@ static int read_running(struct finder *f, size_t i, size_t section)
 	struct match m;
 	bool root = section == NO_INDEX || (matches(f, "directive.closing", passage_masked(p), &m) &&
 		!has_children(f, section)) || (i == f->last_paragraph && f->headed + 1 != i);
+	if (f->running.kind == SCOPE_PREAMBLE && f->tags->directive_count)
+		f->running.kind = SCOPE_ORDERED; /* behind the first order it is no preamble any more */
 	struct scope *scope = root ? &f->running : &f->inner[section + 1];
 	bool colon = ends_with(passage_masked(p), ':');
 	/* The siblings that a lead-in governs are those of the section that begins next. */

@@ -130,6 +130,8 @@ static bool is_space(uint32_t cp)
 static bool piece_blank(const struct layout_page *page, const struct layout_piece *p)
 {
 	struct span s = span_slice(page->text, p->at);
+	if (s.len && s.ptr[0] > ' ')
+		return false; /* most pieces */
 	for (size_t at = 0; at < s.len;)
 		if (!is_space(utf8_next(s, &at)))
 			return false;
@@ -289,6 +291,9 @@ static void adopt_small_words(struct work *w)
 	struct layout_scratch *s = w->s;
 	size_t n = s->word_count;
 	bool moved = false;
+	int largest = 0;
+	for (size_t i = 0; i < n; i++)
+		largest = max(largest, s->words[i].size);
 	size_t before = 0, start = 0; /* rows [before, start), [start, end), [end, after) of order[] */
 	while (start < n) {
 		size_t row = s->words[s->order[start]].row, end = start;
@@ -299,7 +304,8 @@ static void adopt_small_words(struct work *w)
 		while (after < n && s->words[s->order[after]].row == s->words[s->order[end]].row)
 			after++;
 		for (size_t i = start; i < end; i++)
-			if (adopt(w, i, before, start) || adopt(w, i, end, after))
+			if (s->words[s->order[i]].size * 5 <= largest * 4 &&
+				(adopt(w, i, before, start) || adopt(w, i, end, after)))
 				moved = true;
 		before = start;
 		start = end;
@@ -557,8 +563,12 @@ static int add_piece(struct work *w, struct layout_line *line, const struct layo
 {
 	struct span s = span_slice(w->page->text, p->at);
 	struct layout *out = w->out;
-	size_t count = 0;
-	for (size_t at = 0; at < s.len;) {
+	size_t count = 0, at = 0;
+	if (s.len == 1 && s.ptr[0] > ' ') {
+		buffer_add_char(&out->text, s.ptr[0]);
+		count = at = 1;
+	}
+	while (at < s.len) {
 		uint32_t cp = utf8_next(s, &at);
 		if (is_space(cp)) {
 			/* Inside a piece: one space, never at its ends. */

@@ -174,6 +174,10 @@ int ocr_page_parse(struct ocr_page *page, struct span answer, struct error *err)
 		struct span code = take_word(&c);
 		char name[sizeof err->code];
 		snprintf(name, sizeof name, "%.*s", (int)code.len, code.ptr);
+		if (c.left.len && *c.left.ptr == ' ') {
+			c.left.ptr++;
+			c.left.len--;
+		}
 		return error_set(err, name, "%.*s", (int)c.left.len, c.left.ptr);
 	}
 	if (!span_equal(what, SPAN_LITERAL("page")))

@@ -16,6 +16,7 @@ struct page {
 	size_t count;
 	struct layout_run *runs; /* owned */
 	size_t run_count;
+	bool read; /* what it lacks is known to be lacking */
 };
 
 struct reading {
@@ -139,6 +140,7 @@ static int read_page(struct reading *r, int number, bool plain, struct error *er
 		.pieces = t->pieces, .count = t->main};
 	if (!kept || layout_page(&r->layout, &page) < 0 || keep_lines(kept, &r->layout, 0) < 0)
 		return error_memory(err);
+	kept->read = true;
 	/* A stamp alone is no text: the page is a scan. */
 	r->text_pages += kept->count > 0;
 	for (size_t i = 0, from = t->main; i < t->stamp_count; from = t->stamps[i++]) {
@@ -293,7 +295,8 @@ static int read_pages(struct reading *r, struct pdf_result *result, struct error
 	/* Not every page without text is a fault: some are blank. A document without any text is. */
 	if (!r->text_pages) {
 		for (size_t i = 0; i < r->count; i++)
-			diagnose(r, "warning", "page.no_text", r->pages[i].number,
+			if (r->pages[i].read)
+				diagnose(r, "warning", "page.no_text", r->pages[i].number,
 				"the page has no text layer");
 		r->partial = true;
 	}

@@ -249,6 +249,23 @@ Test(decode, pages_are_joined_by_a_line_feed)
 	decoded_free(&out);
 }
 
+Test(decode, an_encoding_runs_across_pages)
+{
+	/* The last page alone has too few words to tell. */
+	struct decode_page pages[] = {{.number = 1, .text = span_of("Phèi hîp víi c¸c ngµnh kiÓm tra viÖc thùc hiÖn nhiÖm vô n¨m nay.")},
+		{.number = 2, .text = span_of("")}, {.number = 3, .text = span_of("Hµ\n")}, {.number = 4, .text = span_of("")}};
+	struct decode_document doc = {.pages = pages, .page_count = 4};
+	struct decoded out;
+	struct error err;
+	cr_assert_eq(decode_document(decoder, &doc, &out, &err), 0);
+	cr_expect_str_eq(out.text.data, "Phối hợp với các ngành kiểm tra việc thực hiện nhiệm vụ năm nay.\nHà\n");
+	cr_assert_eq(out.page_count, 4);
+	cr_assert_eq(out.lines.count, 2);
+	cr_expect_eq(out.lines.items[1].page, 3);
+	check_places(&out);
+	decoded_free(&out);
+}
+
 Test(decode, marks_page_numbers_of_texts)
 {
 	struct decode_page pages[] = {{.number = 1, .text = span_of("Một đoạn của trang đầu,\n1\n")},
