@@ -112,7 +112,11 @@ unit: $(UNIT_TESTS)
 
 $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libpipeline.a
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit $(LDFLAGS) -o $@ $< $(BUILD)/libpipeline.a $(SECCOMP_LIBS) $(BASE_LIBS) -lcriterion -lm
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(BUILD)/libpipeline.a \
+		$(LIBS) $(SECCOMP_LIBS) $(BASE_LIBS) -lcriterion -lm
+ARCHIVE_TESTS = $(BUILD)/tests/test_ledger $(BUILD)/tests/test_index
+$(ARCHIVE_TESTS): LIBS = $(SQLITE_LIBS)
+$(ARCHIVE_TESTS): $(SQLITE_OBJECTS)
 
 golden: all
 	@tests/golden/run $(BUILD)
