@@ -12,8 +12,6 @@ fault-tools: all $(BUILD)/tests/inject $(BUILD)/tests/stub-pipe
 
 # All of it: takes half an hour. `make test` runs every so-many-th of it.
 faults: fault-tools
-	tests/faults/run-hostile $(BUILD)/bin
-	tests/faults/kill-workers $(BUILD)/bin
 	tests/faults/sweep $(BUILD)
 	tests/faults/model $(BUILD) --histories 2000
 
