@@ -6,6 +6,7 @@
 #include "markdown.h"
 #include "media.h"
 #include "rules.h"
+#include "table.h"
 #include "text_clean.h"
 #include "utf8.h"
 #include "viqr.h"
@@ -38,6 +39,7 @@ struct decoder {
 	struct encodings encodings;
 	struct rules *rules;
 	struct text_clean clean;
+	struct span names;   /* capital-words.tsv */
 	int forced;          /* reading given by the user, or -1 */
 	char *forced_iconv;  /* encoding of raw bytes for iconv, or NULL; owned */
 	/* Memory used again from line to line. */
@@ -82,6 +84,8 @@ struct decoder *decoder_new(const char *encoding, struct error *err)
 		decoder_free(d);
 		return NULL;
 	}
+	const struct data_file *names = data_file_find("capital-words.tsv");
+	d->names = names ? names->text : (struct span){"", 0};
 	if (encodings_init(&d->encodings, err) < 0 || text_clean_init(&d->clean, err) < 0 ||
 		rules_add_builtin(d->rules, "font-rules.tsv", err) < 0 ||
 		rules_add_builtin(d->rules, "furniture-rules.tsv", err) < 0 ||
@@ -446,6 +450,35 @@ static bool blank_cell(const struct cell *c)
 	return codepoint_is_space(c->cp);
 }
 
+/* Do the cells from i on, as words, begin with these words? */
+static bool cells_start(const struct decoder *d, size_t i, struct span words)
+{
+	size_t at = 0;
+	while (at < words.len) {
+		if (i == d->cell_count || codepoint_lower(d->cells[i].cp) != utf8_next(words, &at))
+			return false;
+		i++;
+	}
+	return i == d->cell_count || !is_letter(d, d->cells[i].cp);
+}
+
+/* Names at the head of a line whose first letter has no capital in the encoding: capital-words.tsv. Within a line
+ * they may have been meant to be small. */
+static void restore_names(struct decoder *d)
+{
+	size_t i = 0;
+	while (i < d->cell_count && !is_letter(d, d->cells[i].cp))
+		i++;
+	if (i == d->cell_count || !(d->cells[i].flags & CELL_SHARED) || codepoint_is_upper(d->cells[i].cp))
+		return;
+	struct table_row row = {.text = d->names};
+	while (table_next(&row))
+		if (cells_start(d, i, row.fields[0])) {
+			d->cells[i].cp = codepoint_upper(d->cells[i].cp);
+			return;
+		}
+}
+
 /* Text in a font that draws small letters as capitals: capitals as drawn, but codes (QĐ-TTg) as typed. */
 static void draw_capitals(struct decoder *d)
 {
@@ -481,8 +514,10 @@ static int finish_cells(struct decoder *d, const struct charset *c)
 		repair_hyphens(d, hyphen_letter(c));
 	if (capital)
 		draw_capitals(d);
-	if (shared)
+	if (shared) {
 		restore_capitals(d);
+		restore_names(d);
+	}
 	buffer_clear(&d->line);
 	for (size_t i = 0; i < d->cell_count;) {
 		char chunk[256];
@@ -737,7 +772,7 @@ static int decide_fonts(struct decoder *d, const struct decode_document *doc,
 			if (!buffer_ok(&d->bytes))
 				goto out;
 			encoding_weigh(&d->encodings, legacy, buffer_span(&d->bytes), (struct span){NULL, 0}, &v);
-			if (v.valid > r->evidence.valid && v.valid * 2 > v.marked) {
+			if (v.long_valid && v.valid > r->evidence.valid && v.valid * 2 > v.marked) {
 				r->reading = legacy;
 				r->evidence = v;
 			}

@@ -116,6 +116,7 @@ static bool starts_piece(const struct passage *p, const struct piece *piece, siz
 }
 
 #define ENUMERATION_MAX 80 /* bytes of "Giám đốc các Sở" before its ':' */
+#define SHORT_HEAD_MAX 24  /* of "Các sở, ngành" */
 #define PERSONS_MAX 30     /* of "Các ông (bà)", "Các đồng chí" */
 
 /* Behind the ':' at word i organs or their bare names go on, not what they are told. */
@@ -130,6 +131,9 @@ static bool enumerates(const struct passage *p, const struct piece *piece, size_
 	at++;
 	if (i + 1 < p->word_count && p->words[i + 1].at.start == at)
 		return p->words[i + 1].kind == WORD_HEAD || p->words[i + 1].kind == WORD_PLAIN;
+	/* "Giám đốc các Sở: Tài chính, …", "Các sở: …" */
+	if (p->words[piece->first].head != HEAD_POST && colon->at.start - piece->start > SHORT_HEAD_MAX)
+		return false;
 	return codepoint_is_upper(utf8_next(text, &at));
 }
 

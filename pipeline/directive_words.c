@@ -124,12 +124,20 @@ static void describe(struct word *w, const char *id)
 		(w->kind == WORD_DUTY && !has_prefix(id, "weak."));
 }
 
+static bool kind_of_small(const struct word *w)
+{
+	return w->kind == WORD_HEAD && (w->head == HEAD_BODY_SMALL || w->head == HEAD_POST_SMALL);
+}
+
 static int add_word(struct passage *p, struct word w)
 {
 	if (ARRAY_GROW(p->words, p->word_count, p->word_size) < 0)
 		return -1;
 	size_t at = w.at.start;
 	w.capital = codepoint_is_upper(utf8_next(passage_text(p), &at));
+	/* "CÁC CƠ QUAN, ĐƠN VỊ": in a line of capitals they make no names */
+	if (w.capital && kind_of_small(&w) && at < w.at.end && codepoint_is_upper(utf8_next(passage_text(p), &at)))
+		w.capital = false;
 	p->words[p->word_count++] = w;
 	return 0;
 }

@@ -68,6 +68,34 @@ static bool paragraph_counts(const struct finder *f, size_t i)
 	return p->zone == ZONE_BODY || p->section != NO_INDEX;
 }
 
+/*
+ * Annexes with blanks to fill in are forms: what they say is said to nobody yet. An annex goes on over page
+ * furniture; zones and passages are both in document order.
+ */
+static void drop_forms(struct finder *f)
+{
+	size_t kept = 0, next = 0;
+	for (size_t z = 0; z < f->d->zone_count; z++) {
+		if (f->d->zones[z].kind != ZONE_ANNEX)
+			continue;
+		struct range annex = f->d->zones[z].at;
+		struct match m;
+		bool form = false;
+		for (; z < f->d->zone_count && (f->d->zones[z].kind == ZONE_ANNEX ||
+			f->d->zones[z].kind == ZONE_FURNITURE); z++) {
+			form |= f->d->zones[z].kind == ZONE_ANNEX && rules_match(f->rules, "directive.blank",
+				span_slice(f->text, f->d->zones[z].at), 0, &m);
+			annex.end = f->d->zones[z].at.end;
+		}
+		for (; next < f->passages.count && f->passages.items[next].at.start < annex.end; next++)
+			if (!form || f->passages.items[next].at.start < annex.start)
+				f->passages.items[kept++] = f->passages.items[next];
+	}
+	for (; next < f->passages.count; next++)
+		f->passages.items[kept++] = f->passages.items[next];
+	f->passages.count = kept;
+}
+
 static bool in_table(const struct finder *f, struct range at)
 {
 	size_t low = 0, high = f->d->table_count;
@@ -155,7 +183,8 @@ static bool counts(const struct scope *scope, const struct reading *r)
 		return r->says == SAYS_ORDER || r->says == SAYS_SUBJECT || r->says == SAYS_RULE ||
 			(r->says == SAYS_ACTION && r->adjunct);
 	case SCOPE_LIST:
-		return r->says == SAYS_ORDER || r->says == SAYS_SUBJECT || (r->says == SAYS_RULE && (r->own || !r->cue.end));
+		return r->says == SAYS_ORDER || r->says == SAYS_SUBJECT || (r->says == SAYS_RULE && (r->own || !r->cue.end)) ||
+			(r->says == SAYS_ACTION && r->own);
 	case SCOPE_GUIDE:
 		return r->says != SAYS_NOTHING && r->says != SAYS_PAST && !r->aim;
 	case SCOPE_DIRECTED:
@@ -270,9 +299,17 @@ static int read_parts(struct finder *f, struct range r, struct directive *d)
 static bool same_beginning(struct span a, struct span b)
 {
 	size_t i = 0, j = 0;
-	while (i < a.len && j < b.len)
-		if (codepoint_lower(utf8_next(a, &i)) != codepoint_lower(utf8_next(b, &j)))
+	while (i < a.len && j < b.len) {
+		uint32_t x = utf8_next(a, &i), y = utf8_next(b, &j);
+		/* One is flat, the other wrapped over lines. */
+		bool blank = codepoint_is_space(x) && codepoint_is_space(y);
+		if (!blank && codepoint_lower(x) != codepoint_lower(y))
 			return false;
+		while (blank && i < a.len && codepoint_is_space((unsigned char)a.ptr[i]))
+			i++;
+		while (blank && j < b.len && codepoint_is_space((unsigned char)b.ptr[j]))
+			j++;
+	}
 	return true;
 }
 
@@ -413,7 +450,9 @@ static int lead(struct finder *f, struct range r, const struct reading *reading,
 		scope->lead_in = source;
 		return tell(f, scope, reading->first, reading->count);
 	default: {
-		int label = label_read(&f->passage, f->rules, r, &f->organs, &list);
+		/* In the preamble it is the issuer who "QUYẾT NGHỊ:" */
+		int label = outer->kind == SCOPE_PREAMBLE ? 0
+			: label_read(&f->passage, f->rules, r, &f->organs, &list);
 		if (label < 0)
 			return -1;
 		if (label) {
@@ -995,6 +1034,7 @@ static int open_context(struct finder *f)
 		if (range_length(t->references[i].title_at))
 			f->context.masks[f->context.mask_count++] = t->references[i].title_at;
 	}
+	drop_forms(f);
 	join_paragraphs(f);
 	if (mask_quotations(f, &size) < 0)
 		return -1;
@@ -1027,8 +1067,10 @@ int find_directives(struct tags *tags, struct rules *rules, struct span text, co
 			f.last_paragraph = i;
 	for (size_t i = 0; i < f.passages.count; i++) {
 		const struct paragraph *p = &f.passages.items[i];
+		struct match blank;
 		if (!paragraph_counts(&f, i) || p->at.start < f.skip_before || in_table(&f, p->at) ||
-			is_table_row(span_slice(text, p->at)))
+			is_table_row(span_slice(text, p->at)) ||
+			rules_match(rules, "directive.blank", span_slice(text, p->at), 0, &blank))
 			continue;
 		size_t s = p->section;
 		bool own = s != NO_INDEX && !f.items_seen[s + 1];

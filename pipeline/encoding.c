@@ -49,6 +49,7 @@ static void end_word(const struct encodings *e, struct word_state *w, bool share
 	if (w->marked) {
 		out->marked++;
 		out->valid += verdict != SYLLABLE_NO;
+		out->long_valid += verdict != SYLLABLE_NO && w->length >= 2;
 		/* Where toned letters have no capitals, CộNG is as it should be. */
 		if (verdict == SYLLABLE_MIXED && !(shared_case && !w->small_ascii))
 			out->mixed++;
@@ -111,7 +112,8 @@ static inline enum kind character_kind(uint32_t cp)
 		return cp == 0xAA || cp == 0xBA || cp == 0xB5 ? KIND_LETTER : KIND_BREAK;
 	if (cp < 0x2000)
 		return KIND_LETTER;
-	if (cp == 0xFFFD)
+	/* Private use: symbols, or bytes that a font without a map was given. */
+	if (cp == 0xFFFD || (cp >= 0xE000 && cp <= 0xF8FF))
 		return KIND_BROKEN;
 	return codepoint_is_letter(cp) ? KIND_LETTER : KIND_BREAK;
 }
@@ -254,7 +256,7 @@ double encoding_likelihood(const struct encodings *e, int reading,
 
 bool encoding_convincing(const struct encoding_evidence *v, bool of_characters)
 {
-	if (v->valid < (of_characters ? 2u : 1u))
+	if (of_characters ? v->long_valid < 2 : v->valid < 1)
 		return false;
 	if (v->valid * 10 < v->marked * (of_characters ? 8u : 6u))
 		return false;

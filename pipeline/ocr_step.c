@@ -76,6 +76,7 @@ struct page {
 	double native_share;
 	struct ocr_page ocr;
 	struct layout layout;
+	struct layout marks; /* of urgency, secrecy: stamped in red */
 	struct layout apart; /* ink that is no text of the document's: furniture */
 	double confidence;
 	size_t mark; /* its first line's place among all marks */
@@ -145,6 +146,7 @@ static void job_free(struct job *job)
 		ocr_page_free(&job->pages[i].ocr);
 		layout_free(&job->pages[i].layout);
 		layout_free(&job->pages[i].apart);
+		layout_free(&job->pages[i].marks);
 	}
 	free(job->pages);
 	free(job->marks);
@@ -273,6 +275,11 @@ static int lay_out_page(struct page *page, struct error *err)
 	int bad = !pieces || lay_out(&page->layout, page, pieces, 0, words->apart) < 0 ||
 		lay_out(&page->apart, page, pieces, words->apart, words->count) < 0;
 	free(pieces);
+	pieces = ocr_words_pieces(&page->ocr.marks);
+	struct layout_page marks = {.width = page->ocr.width, .height = page->ocr.height,
+		.text = buffer_span(&page->ocr.marks.text), .pieces = pieces, .count = page->ocr.marks.count};
+	bad |= !pieces || layout_page(&page->marks, &marks) < 0;
+	free(pieces);
 	return bad ? error_memory(err) : 0;
 }
 
@@ -280,7 +287,7 @@ static int read_page(struct job *job, struct page *page, struct error *err)
 {
 	const struct ocr_config *c = &job->state->config;
 	struct ocr_order order = {.number = page->number, .if_picture = page->if_picture, .dpi = c->dpi, .pixels = PIXELS,
-		.seconds = c->seconds};
+		.seconds = c->seconds, .marks = page == job->pages};
 	struct error why;
 	int result = -1;
 	char message[120];
@@ -404,6 +411,9 @@ static json_t *page_json(const struct job *job, const struct page *page)
 	int bad = !lines;
 	if (!bad)
 		bad = add_kept(page, true, lines);
+	/* Stamped marks stand anywhere about the letterhead: lines of their own, before it. */
+	for (size_t i = 0; !bad && i < page->marks.count; i++)
+		bad = json_array_append_new(lines, line_json(job, &page->marks, i, 0));
 	for (size_t i = 0; !bad && i < page->layout.count; i++)
 		bad = json_array_append_new(lines,
 			line_json(job, &page->layout, i, job->marks[page->mark + i].flags));

@@ -33,7 +33,6 @@ static int load(struct ocr_reader *reader, struct error *err)
 		return error_set(err, ERROR_UNSUPPORTED, "no Tesseract model \"%s\" (Debian: package tesseract-ocr-%s)",
 			reader->language, reader->language);
 	}
-	TessBaseAPISetPageSegMode(api, PSM_AUTO);
 	reader->api = api;
 	return 0;
 }
@@ -91,11 +90,12 @@ static int add_words(struct ocr_reader *reader, struct ocr_words *words)
 	return result;
 }
 
-int ocr_reader_read(struct ocr_reader *reader, const struct grey_image *image, int dpi, int seconds,
-	struct ocr_words *words, struct error *err)
+static int read_image(struct ocr_reader *reader, const struct grey_image *image, TessPageSegMode mode, int dpi,
+	int seconds, struct ocr_words *words, struct error *err)
 {
 	if (!reader->api && load(reader, err) < 0)
 		return -1;
+	TessBaseAPISetPageSegMode(reader->api, mode);
 	PIX *pix = pix_from_grey(image);
 	ETEXT_DESC *monitor = pix ? TessMonitorCreate() : NULL;
 	int result = -1;
@@ -121,4 +121,16 @@ out:
 	TessMonitorDelete(monitor);
 	pixDestroy(&pix);
 	return result;
+}
+
+int ocr_reader_read(struct ocr_reader *reader, const struct grey_image *image, int dpi, int seconds,
+	struct ocr_words *words, struct error *err)
+{
+	return read_image(reader, image, PSM_AUTO, dpi, seconds, words, err);
+}
+
+int ocr_reader_read_block(struct ocr_reader *reader, const struct grey_image *image, int dpi, int seconds,
+	struct ocr_words *words, struct error *err)
+{
+	return read_image(reader, image, PSM_SINGLE_BLOCK, dpi, seconds, words, err);
 }

@@ -27,5 +27,8 @@ void ocr_reader_close(struct ocr_reader *reader);
  */
 int ocr_reader_read(struct ocr_reader *reader, const struct grey_image *image, int dpi, int seconds,
 	struct ocr_words *words, struct error *err);
+/* The same for an image of a few words in a row or a block: its layout is not asked for. */
+int ocr_reader_read_block(struct ocr_reader *reader, const struct grey_image *image, int dpi, int seconds,
+	struct ocr_words *words, struct error *err);
 
 #endif

@@ -80,6 +80,19 @@ double ocr_words_confidence(const struct ocr_words *words)
 	return stretch_confidence(words, 0, words->apart);
 }
 
+bool ocr_word_is_capital(const struct ocr_words *words, size_t i)
+{
+	struct span text = word_text(words, &words->items[i]);
+	bool any = false;
+	for (size_t k = 0; k < text.len;) {
+		uint32_t cp = utf8_next(text, &k);
+		if (!codepoint_is_upper(cp))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
 /* Tesseract gives right words 0.85-0.97; what it made of dirt has 0.0-0.5, but now and then a stroke
  * passes for a certain "|" or ".": a word has a letter or a digit. */
 #define SPECK_CONFIDENCE 0.5

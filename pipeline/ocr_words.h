@@ -31,6 +31,8 @@ void ocr_words_free(struct ocr_words *words);
 /* Appends a word; blanks and controls in its text are left out, a word without text is not added.
  * 0, or -1 out of memory. */
 int ocr_words_add(struct ocr_words *words, struct ocr_word word, struct span text);
+/* True where word i has letters, and none that is small. */
+bool ocr_word_is_capital(const struct ocr_words *words, size_t i);
 /* Multiplies all lengths but `size`. */
 void ocr_words_scale(struct ocr_words *words, double factor);
 /* Turns the places about the middle of a page by -degrees, as grey_image_straighten() turns its picture; widths and

@@ -53,10 +53,10 @@ int pdf_read_annotations(struct pdf *pdf, int number, size_t max_text, struct pd
 	struct error *err);
 void pdf_text_free(struct pdf_text *text);
 
-/* Renders a page on white, grey; fade_red as grey_from_rgb() has it. max_pixels bounds width * height: above it
- * too_large. 0 or -1. */
-int pdf_render(struct pdf *pdf, int number, double dpi, size_t max_pixels, bool fade_red,
-	struct grey_image *image, struct error *err);
+/* Renders a page on white, grey, its red ink parted from the rest into *red unless that is NULL: grey_from_rgb().
+ * max_pixels bounds width * height: above it too_large. 0 or -1. */
+int pdf_render(struct pdf *pdf, int number, double dpi, size_t max_pixels, struct grey_image *image,
+	struct grey_image *red, struct error *err);
 
 /* Where images are placed on a page, 1/100 pt; cheap next to rendering. *boxes is owned by the caller. 0 or -1. */
 int pdf_image_places(struct pdf *pdf, int number, struct box **boxes, size_t *count,

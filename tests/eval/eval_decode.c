@@ -434,8 +434,23 @@ int main(int argc, char **argv)
 			try_window(d, own ? "vietnamese" : foreign[f], span_slice(s, w.items[i]), span_slice(s, w.items[i]), &score);
 		struct score whole = {0};
 		try_window(d, "whole text", s, s, &whole);
+		/* The Western ones as 8-bit text, too: read as Windows-1252, not as Vietnamese. */
+		struct buffer latin = {0};
+		struct score eight = {0};
+		for (size_t i = 0; f >= 1 && f <= 4 && i < w.count; i++) {
+			struct span window = span_slice(s, w.items[i]);
+			buffer_clear(&latin);
+			for (size_t at = 0; at < window.len;)
+				buffer_add_char(&latin, (char)byte_view_find(&e->win, utf8_next(window, &at)));
+			try_window(d, foreign[f], buffer_span(&latin), window, &eight);
+		}
+		buffer_free(&latin);
+		if (eight.windows)
+			printf("| %s in Windows-1252 | %zu | %zu |\n", foreign[f], eight.windows, eight.windows - eight.right);
 		printf("| %s | %zu | %zu |\n", own ? "Vietnamese in UTF-8" : foreign[f], score.windows + 1,
 			score.windows - score.right + !whole.right);
+		total += eight.windows;
+		changed += eight.windows - eight.right;
 		total += score.windows + 1;
 		changed += score.windows - score.right + !whole.right;
 		buffer_free(&other);

@@ -197,6 +197,18 @@ Test(directives, lists_fall_into_organs_but_not_under_one_head)
 		"Giao Sở Nông\n");
 }
 
+Test(directives, names_hold_verbs_ampersands_and_misread_letters)
+{
+	expect("Giao Sở Nông nghiệp & Phát triển nông thôn, Sở Kế hoạch - Đầu tư, Ban Quản lý dự án đầu tư xây dựng huyện, Ban "
+	       "Chấp hành Công đoàn phối hợp.\n"
+	       "Yêu cầu Thủ trưởng các phòng, ban, Chú tịch UBND các xã báo cáo.\n"
+	       "Các ông, bà có tên tại Điều 1 chịu trách nhiệm thi hành.\n",
+		"assign [Sở Nông nghiệp & Phát triển nông thôn | Sở Kế hoạch - Đầu tư | Ban Quản lý dự án đầu tư xây dựng "
+		"huyện | Ban Chấp hành Công đoàn] Giao Sở Nông\n"
+		"require [Thủ trưởng các phòng, ban | Chú tịch UBND các xã] Yêu cầu Thủ\n"
+		"require [Các ông, bà có tên tại Điều 1] Các ông, bà\n");
+}
+
 Test(directives, joint_offices_stay_one)
 {
 	expect("Giao Văn phòng HĐND và UBND huyện bố trí xe.\n", "assign [Văn phòng HĐND và UBND huyện] Giao Văn phòng\n");
@@ -213,6 +225,18 @@ Test(directives, names_that_no_rule_knows_begin_with_a_capital)
 	expect("Giao Hải đội 2 cứu nạn chủ trì tìm kiếm.\n", "assign [Hải đội 2 cứu nạn] Giao Hải đội\n");
 }
 
+Test(directives, nobody_is_told_twice)
+{
+	struct built b;
+	built_from(&b, "QUYẾT ĐỊNH:\n"
+		       "\tĐiều 3. Chánh Văn phòng; thành viên Hội đồng về ATGT; Chủ tịch@UBND các xã chịu trách nhiệm thi hành.\n");
+	*strchr(b.text.data, '@') = '\n';
+	tag(&b);
+	cr_assert_eq(b.tags.directive_count, 1);
+	cr_expect_eq(b.tags.directives[0].addressee_count, 3);
+	built_free(&b);
+}
+
 Test(directives, an_items_further_subjects_are_told_too)
 {
 	expect("Sở Y tế hướng dẫn như sau:\n"
@@ -226,8 +250,9 @@ Test(directives, a_condition_is_no_subject)
 {
 	expect("UBND xã thông báo quy trình như sau:\n"
 	       "\t1. Trường hợp các hộ không nộp đơn thì trưởng thôn lập biên bản.\n"
-	       "\t2. Kế toán lưu hồ sơ.\n",
-		"require [trưởng thôn] Trường hợp các\n");
+	       "\t2. Trường hợp mất thẻ thì không được cấp lại trong năm.\n",
+		"require [trưởng thôn] Trường hợp các\n"
+		"forbid [] Trường hợp mất\n");
 }
 
 /* ------------------------------------------------------------------ modality */
@@ -387,6 +412,45 @@ Test(directives, evaluations_are_silent)
 	       "\t2. Để khắc phục, Ban Thường vụ yêu cầu các chi bộ thực hiện một số nội dung sau:\n"
 	       "\t\t- Bám sát hướng dẫn.\n",
 		"require [các chi bộ] Bám sát hướng\n");
+}
+
+Test(directives, agreement_persons_and_amounts_are_silent)
+{
+	expect("Chủ tịch UBND tỉnh có ý kiến như sau:\n"
+	       "\t1. Thống nhất chủ trương mở rộng khu dân cư.\n"
+	       "\t2. Hỗ trợ giống lúa: 1.200 triệu đồng.\n"
+	       "\t3. Giao UBND huyện lập quy hoạch.\n",
+		"assign [UBND huyện] Giao UBND huyện\n");
+}
+
+Test(directives, blanks_to_fill_in_are_no_orders)
+{
+	struct built b;
+	built_from(&b, "UBND xã yêu cầu các thôn:\n"
+		       "\t1. Lập danh sách.\n"
+		       "Trưởng thôn ………… cam kết nộp báo cáo trước ngày ……………\n"
+		       "Đề nghị UBND xã xem xét.\n");
+	/* From the form on it is an annex. */
+	size_t annex = built_place(&b, "Trưởng thôn").start;
+	b.d.zones = built_more(b.d.zones, b.d.zone_count, sizeof *b.d.zones);
+	b.d.zones[0].at.end = annex;
+	b.d.zones[b.d.zone_count++] = (struct zone){ZONE_ANNEX, {annex, b.text.len}};
+	for (size_t i = 2; i < b.d.paragraph_count; i++) {
+		b.d.paragraphs[i].zone = ZONE_ANNEX;
+		b.d.paragraphs[i].section = 0;
+	}
+	tag(&b);
+	char *got = told(&b);
+	cr_expect_str_eq(got, "require [các thôn] Lập danh sách.\n", "%s", got);
+	free(got);
+	built_free(&b);
+}
+
+Test(directives, the_issuers_own_word_before_a_colon_tells_nobody)
+{
+	expect("Hội đồng nhân dân tỉnh, QUYẾT NGHỊ:\n"
+	       "\t1. Hoàn thiện cơ chế thu hút đầu tư.\n",
+		"require [] Hoàn thiện cơ\n");
 }
 
 Test(directives, the_past_is_told_not_ordered)

@@ -253,6 +253,49 @@ Test(layout, margin_text_comes_last)
 	cr_expect_str_eq(shown(), "Nội dung\ntiếp theo\nV LMNO\n");
 }
 
+Test(layout, a_filled_in_number_does_not_stick_to_its_words)
+{
+	/* "ngày", then a field's "24" right behind it, told apart by white space in the source only. */
+	int x = put(8500, 10000, "ngày");
+	struct range blank = {sheet.text.len, sheet.text.len + 1};
+	buffer_add_string(&sheet.text, " ");
+	sheet.pieces[sheet.count++] = (struct layout_piece){.at = blank, .font = -1};
+	put(x + 20, 9900, "24");
+	run();
+	cr_expect_str_eq(shown(), "ngày 24\n");
+}
+
+Test(layout, a_body_line_above_a_signature_is_no_part_of_it)
+{
+	put(8500, 20000, "để được hướng dẫn./.");
+	put(8500, 22500, "Nơi nhận:");
+	put(36000, 22500, "T/M BAN THƯỜNG VỤ");
+	put(8500, 24000, "- Như trên,");
+	put(39000, 24000, "PHÓ BÍ THƯ");
+	put(8500, 25500, "- Lưu Văn phòng.");
+	run();
+	cr_expect_str_eq(shown(), "để được hướng dẫn./.\nL Nơi nhận:\nL - Như trên,\nL - Lưu Văn phòng.\n"
+				  "R T/M BAN THƯỜNG VỤ\nR PHÓ BÍ THƯ\n");
+}
+
+Test(layout, a_table_may_have_narrow_gaps_and_centred_cells)
+{
+	/* 0.6 em between columns; the number stands at the middle of its row. */
+	for (int i = 0; i < 3; i++) {
+		int y = 10000 + i * 5000;
+		char number[2] = {(char)('1' + i), '\0'};
+		put(9000, y + 750, number);
+		put(12000, y, "Rà soát các hồ sơ");
+		put(12000, y + 1500, "đã lưu trữ");
+		put(24100, y, "Phòng Nội vụ huyện");
+		put(36500, y + 750, "Quý II");
+	}
+	run();
+	cr_expect_str_eq(shown(), "T 1\tRà soát các hồ sơ đã lưu trữ\tPhòng Nội vụ huyện\tQuý II\n"
+				  "T 2\tRà soát các hồ sơ đã lưu trữ\tPhòng Nội vụ huyện\tQuý II\n"
+				  "T 3\tRà soát các hồ sơ đã lưu trữ\tPhòng Nội vụ huyện\tQuý II\n");
+}
+
 Test(layout, words_of_ocr_never_touch)
 {
 	sheet.flags = PIECE_WORD;

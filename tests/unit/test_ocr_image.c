@@ -5,10 +5,12 @@
 
 Test(ocr_image, red_ink_fades_and_black_stays)
 {
-	static const uint32_t rgb[] = {0xD62630, 0x101010, 0x401818, 0xFFFFFF, 0x2030C0, 0xF0E8D8};
-	uint8_t faded[6], plain[6];
-	grey_from_rgb(faded, rgb, 6, true);
-	grey_from_rgb(plain, rgb, 6, false);
+	static const uint32_t rgb[] = {0xD62630, 0x101010, 0x302020, 0xFFFFFF, 0x2030C0, 0xF0E8D8};
+	uint8_t faded[6], plain[6], red[6];
+	grey_from_rgb(faded, red, rgb, 6);
+	grey_from_rgb(plain, NULL, rgb, 6);
+	for (size_t i = 0; i < 6; i++)
+		cr_expect_eq(red[i], i ? 255 : 0, "red ink is %zu", i);
 	cr_expect_eq(faded[0], 0xD6, "a seal's red");
 	cr_expect_lt(plain[0], 110);
 	cr_expect_eq(faded[1], plain[1], "black");
@@ -43,4 +45,28 @@ Test(ocr_image, pages_without_area_are_refused)
 	struct error err;
 	cr_expect_eq(grey_image_init(&image, 0, 8, &err), -1);
 	cr_expect_str_eq(err.code, ERROR_MALFORMED);
+}
+
+/* A page of 640 x 640 with lines of ink on paper whose brightness falls to the right. */
+static void draw(struct grey_image *image, int paper, int fall, int ink)
+{
+	struct error err;
+	cr_assert_eq(grey_image_init(image, 640, 640, &err), 0);
+	for (int y = 0; y < 640; y++)
+		for (int x = 0; x < 640; x++)
+			image->pixels[y * 640 + x] = (uint8_t)(y % 40 < 3 ? ink : paper - fall * x / 640);
+}
+
+Test(ocr_image, shaded_and_faint_pages_are_told)
+{
+	static const struct {
+		int paper, fall, ink;
+		bool even;
+	} cases[] = {{255, 0, 0, true}, {235, 10, 40, true}, {250, 120, 30, false}, {180, 0, 20, false}, {250, 0, 170, false}};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct grey_image image;
+		draw(&image, cases[i].paper, cases[i].fall, cases[i].ink);
+		cr_expect_eq(grey_image_is_even(&image), cases[i].even, "case %zu", i);
+		grey_image_free(&image);
+	}
 }

@@ -8,7 +8,7 @@
 Test(ocr_page, an_order_comes_as_it_was_sent)
 {
 	struct box blanks[] = {{1, -2, 3, 4}, {50, 60, 70, 80}};
-	struct ocr_order order = {.number = 7, .if_picture = true, .dpi = 200, .pixels = 40000000, .seconds = 60,
+	struct ocr_order order = {.number = 7, .if_picture = true, .marks = true, .dpi = 200, .pixels = 40000000, .seconds = 60,
 		.blanks = blanks, .blank_count = 2}, got;
 	struct buffer b = {0};
 	struct error err;
@@ -16,6 +16,7 @@ Test(ocr_page, an_order_comes_as_it_was_sent)
 	cr_assert_eq(ocr_order_parse(&got, buffer_span(&b), &err), 0, "%s", err.message);
 	cr_expect_eq(got.number, 7);
 	cr_expect(got.if_picture);
+	cr_expect(got.marks);
 	cr_expect_eq(got.pixels, 40000000);
 	cr_assert_eq(got.blank_count, 2);
 	cr_expect_eq(got.blanks[0].y0, -2);
@@ -26,9 +27,9 @@ Test(ocr_page, an_order_comes_as_it_was_sent)
 
 Test(ocr_page, orders_without_sense_are_refused)
 {
-	static const char *const lines[] = {"", "read", "read 0 0 200 1 1 0", "read 1 0 200 1 1 1", "read 1 2 200 1 1 0",
-		"read 1 0 200 1 1 0 9", "write 1 0 200 1 1 0", "read 1 0 99999999999999999999 1 1 0", "read 1 0 -5 1 1 0",
-		"read 1 0 200 1 1 999999"};
+	static const char *const lines[] = {"", "read", "read 0 0 0 200 1 1 0", "read 1 0 0 200 1 1 1", "read 1 2 0 200 1 1 0",
+		"read 1 0 0 200 1 1 0 9", "write 1 0 200 1 1 0", "read 1 0 0 99999999999999999999 1 1 0", "read 1 0 0 -5 1 1 0",
+		"read 1 0 0 200 1 1 999999"};
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		struct ocr_order order;
 		struct error err;
@@ -45,12 +46,14 @@ Test(ocr_page, an_answer_comes_as_it_was_given)
 	struct error err;
 	cr_assert_eq(ocr_words_add(&page.words, word, span_of("Kính")), 0);
 	cr_assert_eq(ocr_words_add(&page.words, word, span_of("\"gửi:\\")), 0);
+	cr_assert_eq(ocr_words_add(&page.marks, word, span_of("KHẨN")), 0);
 	ocr_page_format(&page, &b);
 	cr_assert_eq(ocr_page_parse(&got, buffer_span(&b), &err), 0, "%s", err.message);
 	cr_expect_eq(got.width, 59528);
 	cr_expect(got.read);
 	cr_expect_float_eq(got.skew, -0.75, 1e-9);
 	cr_assert_eq(got.words.count, 2);
+	cr_expect_eq(got.marks.count, 1);
 	cr_expect_float_eq(got.words.items[1].confidence, 0.875, 1e-9);
 	cr_expect_eq(got.words.items[1].baseline, 390);
 	cr_expect(span_equal(span_slice(buffer_span(&got.words.text), got.words.items[1].at), span_of("\"gửi:\\")));
