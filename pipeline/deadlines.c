@@ -640,6 +640,9 @@ static bool binds(struct finder *f, const struct candidate *c, const struct cand
 		try_rule(f, "deadline.silent", "reported", before, &found) ||
 		try_rule(f, "deadline.behind", "lunar", after, &found))
 		return false;
+	if ((t->relation == DEADLINE_FROM || t->relation == DEADLINE_AFTER) &&
+		try_rule(f, "deadline.silent", "commencement", before, &found))
+		return false;
 	bool label = matches(f, "deadline.label", before) || matches(f, "deadline.label", sentence);
 	bool deliver = matches(f, "deadline.verb", before) || matches(f, "deadline.verb", after);
 	bool act = deliver || matches(f, "deadline.action", before) || matches(f, "deadline.action", after);
