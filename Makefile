@@ -21,6 +21,9 @@ BASE_PACKAGES = jansson libpcre2-8 nettle libutf8proc
 have = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo yes)
 BASE_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(BASE_PACKAGES) 2>/dev/null)
 BASE_LIBS := $(shell $(PKG_CONFIG) --libs $(BASE_PACKAGES) 2>/dev/null)
+# iconv(3) is part of glibc; elsewhere it may be GNU libiconv.
+BASE_LIBS += $(shell printf '\043include <iconv.h>\nint main(void) { return iconv_open("", "") == 0; }\n' | \
+	$(CC) -x c -o /dev/null - >/dev/null 2>&1 || echo -liconv)
 POPPLER_CFLAGS := $(shell $(PKG_CONFIG) --cflags poppler-glib 2>/dev/null)
 POPPLER_LIBS := $(shell $(PKG_CONFIG) --libs poppler-glib 2>/dev/null)
 # Where Tesseract or Leptonica, its image library, is missing, only the reader of scans is not built.
@@ -112,7 +115,11 @@ unit: $(UNIT_TESTS)
 
 $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libpipeline.a
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit $(LDFLAGS) -o $@ $< $(BUILD)/libpipeline.a $(SECCOMP_LIBS) $(BASE_LIBS) -lcriterion -lm
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(BUILD)/libpipeline.a \
+		$(LIBS) $(SECCOMP_LIBS) $(BASE_LIBS) -lcriterion -lm
+ARCHIVE_TESTS = $(BUILD)/tests/test_ledger $(BUILD)/tests/test_index
+$(ARCHIVE_TESTS): LIBS = $(SQLITE_LIBS)
+$(ARCHIVE_TESTS): $(SQLITE_OBJECTS)
 
 golden: all
 	@tests/golden/run $(BUILD)
@@ -147,13 +154,23 @@ install: all
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(wildcard stages/*.1) $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 docs/congvan-record.5 $(DESTDIR)$(PREFIX)/share/man/man5
-	install -m 644 schemas/record.schema.json $(DESTDIR)$(PREFIX)/share/congvan
+	install -m 644 schemas/record.schema.json schemas/opensearch-template.json schemas/postgresql.sql scripts/congvan.cron \
+		scripts/nightly.conf.example $(DESTDIR)$(PREFIX)/share/congvan
+	install -m 755 scripts/load-postgresql $(DESTDIR)$(PREFIX)/share/congvan
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/lib/systemd/system
+	install -m 644 scripts/congvan.bash-completion $(DESTDIR)$(PREFIX)/share/bash-completion/completions/congvan
+	for p in $(notdir $(PROGRAMS)); do [ $$p = congvan ] || \
+		ln -sf congvan $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$p || exit 1; done
+	sed 's|/usr/local/bin|$(PREFIX)/bin|' scripts/systemd/congvan@.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/congvan@.service
+	install -m 644 scripts/systemd/congvan@.timer $(DESTDIR)$(PREFIX)/lib/systemd/system
 
 uninstall:
 	rm -f $(patsubst $(BUILD)/bin/%,$(DESTDIR)$(PREFIX)/bin/%,$(PROGRAMS))
 	rm -f $(patsubst stages/%,$(DESTDIR)$(PREFIX)/share/man/man1/%,$(wildcard stages/*.1))
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man5/congvan-record.5
 	rm -rf $(DESTDIR)$(PREFIX)/share/congvan
+	rm -f $(patsubst $(BUILD)/bin/%,$(DESTDIR)$(PREFIX)/share/bash-completion/completions/%,$(PROGRAMS))
+	rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system/congvan@.service $(DESTDIR)$(PREFIX)/lib/systemd/system/congvan@.timer
 
 .PHONY: bench bench-quick
 bench: deps

@@ -33,6 +33,7 @@ struct finder {
 	struct rules *rules;
 	struct diagnostics *diagnostics;
 	struct date written; /* the document's date; year 0: unknown */
+	struct date cited;   /* the latest date of a citation: the document is not older */
 	struct reflow flat;
 	struct span text;
 	struct candidate *items;
@@ -71,6 +72,13 @@ static char *copy(struct finder *f, struct span s)
 	memcpy(c, s.ptr, s.len);
 	c[s.len] = '\0';
 	return c;
+}
+
+static struct span trimmed(struct span s)
+{
+	while (s.len && s.ptr[s.len - 1] == ' ')
+		s.len--;
+	return s;
 }
 
 /* ------------------------------------------------------------------ words */
@@ -313,7 +321,8 @@ static bool make_months(struct finder *f, struct deadline *t, const struct match
 	if (year < 0) {
 		if (!f->written.year)
 			return false;
-		year = f->written.year + (last < f->written.month);
+		/* Months gone by are past, unless the year is about to turn. */
+		year = f->written.year + (f->written.month - last > 6);
 	}
 	struct date since = {year, first, 1}, due = {year, last, 0};
 	due.day = days_in_month(due.year, due.month);
@@ -434,6 +443,11 @@ static bool make_range(struct finder *f, struct deadline *t, const struct match 
 static bool make_month_range(struct finder *f, struct deadline *t, const struct match *m)
 {
 	int first = number_of(match_text(m, "am")), last = number_of(match_text(m, "m"));
+	const char *quarter = word(f, "word.quarter", match_text(m, "quarter"));
+	if (quarter)
+		last = 3 * atoi(quarter);
+	if (last < 1)
+		return false;
 	int year = number_of(match_text(m, "y")), first_year = number_of(match_text(m, "ay"));
 	if (year < 0) {
 		if (!f->written.year)
@@ -460,7 +474,7 @@ static bool make_value(struct finder *f, struct deadline *t, const struct match 
 		return make_recurrence(f, t, m);
 	if (is(m, "range") || is(m, "range_days"))
 		return make_range(f, t, m);
-	if (is(m, "range_months"))
+	if (is(m, "range_months") || is(m, "range_quarter"))
 		return make_month_range(f, t, m);
 	if (is(m, "quarter") || is(m, "quarter_no_year")) {
 		const char *quarter = word(f, "word.quarter", match_text(m, "quarter"));
@@ -510,6 +524,7 @@ static bool make_value(struct finder *f, struct deadline *t, const struct match 
 			anchor = match_text(m, "until");
 		while (anchor.len && anchor.ptr[0] == ' ')
 			anchor = (struct span){anchor.ptr + 1, anchor.len - 1};
+		anchor = trimmed(anchor);
 		t->from = copy(f, anchor);
 		if (word(f, "word.anchor", anchor))
 			set_due_from_document(f, t, unit, n);
@@ -571,14 +586,8 @@ static bool quoted(struct span s, size_t at)
 static bool is_past(struct finder *f, const struct deadline *t)
 {
 	struct date due;
-	return t->due && f->written.year && date_parse(span_of(t->due), &due) && date_compare(due, f->written) < 0;
-}
-
-static struct span trimmed(struct span s)
-{
-	while (s.len && s.ptr[s.len - 1] == ' ')
-		s.len--;
-	return s;
+	struct date bound = f->written.year ? f->written : f->cited;
+	return t->due && bound.year && date_parse(span_of(t->due), &due) && date_compare(due, bound) < 0;
 }
 
 /* About the first ten words. */
@@ -630,6 +639,9 @@ static bool binds(struct finder *f, const struct candidate *c, const struct cand
 	if (try_rule(f, "deadline.silent", "validity", before, &found) ||
 		try_rule(f, "deadline.silent", "reported", before, &found) ||
 		try_rule(f, "deadline.behind", "lunar", after, &found))
+		return false;
+	if ((t->relation == DEADLINE_FROM || t->relation == DEADLINE_AFTER) &&
+		try_rule(f, "deadline.silent", "commencement", before, &found))
 		return false;
 	bool label = matches(f, "deadline.label", before) || matches(f, "deadline.label", sentence);
 	bool deliver = matches(f, "deadline.verb", before) || matches(f, "deadline.verb", after);
@@ -686,15 +698,15 @@ static bool binds(struct finder *f, const struct candidate *c, const struct cand
 	bool limit = t->relation == DEADLINE_BY || t->relation == DEADLINE_WITHIN;
 	if (silent_scope || (past && !limit) || try_rule(f, "deadline.behind", "measure", after, &found))
 		return false;
-	bool anchored = match_text(m, "anchor").len || match_text(m, "until").len;
-	if (is(m, "duration") && !anchored) {
-		if (t->relation == DEADLINE_BY)
-			return true;
-		if (t->relation == DEADLINE_WITHIN)
-			return deliver || t->business_days;
-		return false;
+	bool until = match_text(m, "until").len, anchored = match_text(m, "anchor").len;
+	if (is(m, "duration") && t->relation == DEADLINE_ON)
+		return until; /* "at least": a term before an event, or a condition */
+	if (is(m, "duration") && !anchored && t->relation == DEADLINE_WITHIN) {
+		/* "in three years": how long a thing lasted or lasts, unless a term is what it is called. */
+		bool term = matches(f, "deadline.term", op);
+		return !until && deliver && (term || strchr("DH", t->duration[strlen(t->duration) - 1]));
 	}
-	return true;
+	return until || anchored || !is(m, "duration") || t->relation == DEADLINE_BY;
 }
 
 /* ------------------------------------------------------------------ passages */
@@ -862,6 +874,12 @@ int find_deadlines(struct tags *tags, struct rules *rules, struct span text, con
 	size_t furniture = 0;
 	if (d->header.date)
 		date_parse(span_of(d->header.date), &f.written);
+	for (size_t i = 0; i < tags->reference_count; i++) {
+		struct date date;
+		const char *printed = tags->references[i].date;
+		if (printed && date_parse(span_of(printed), &date) && date_compare(date, f.cited) > 0)
+			f.cited = date;
+	}
 	if (passages_find(&passages, text, d) < 0)
 		f.failed = true;
 	for (size_t i = 0; i < passages.count && !f.failed; i++) {

@@ -6,6 +6,7 @@
 #include "markdown.h"
 #include "media.h"
 #include "rules.h"
+#include "table.h"
 #include "text_clean.h"
 #include "utf8.h"
 #include "viqr.h"
@@ -38,6 +39,7 @@ struct decoder {
 	struct encodings encodings;
 	struct rules *rules;
 	struct text_clean clean;
+	struct span names;   /* capital-words.tsv */
 	int forced;          /* reading given by the user, or -1 */
 	char *forced_iconv;  /* encoding of raw bytes for iconv, or NULL; owned */
 	/* Memory used again from line to line. */
@@ -82,6 +84,8 @@ struct decoder *decoder_new(const char *encoding, struct error *err)
 		decoder_free(d);
 		return NULL;
 	}
+	const struct data_file *names = data_file_find("capital-words.tsv");
+	d->names = names ? names->text : (struct span){"", 0};
 	if (encodings_init(&d->encodings, err) < 0 || text_clean_init(&d->clean, err) < 0 ||
 		rules_add_builtin(d->rules, "font-rules.tsv", err) < 0 ||
 		rules_add_builtin(d->rules, "furniture-rules.tsv", err) < 0 ||
@@ -388,9 +392,16 @@ static size_t read_case(const struct decoder *d, size_t start, struct word_case 
 	return i;
 }
 
-static bool all_capital(const struct word_case *wc)
+enum neighbour { NEIGHBOUR_NONE, NEIGHBOUR_SMALL, NEIGHBOUR_CAPITAL };
+
+/* What the word [start, end) says of its neighbours' case: an abbreviation (UBND) says nothing. */
+static enum neighbour as_neighbour(const struct decoder *d, size_t start, size_t end, const struct word_case *wc)
 {
-	return wc->capitals >= 2 && !wc->small;
+	if (wc->small)
+		return NEIGHBOUR_SMALL;
+	if (wc->capitals < 2 || !makes_syllable(d, end, end - start, 0, 0, 0))
+		return NEIGHBOUR_NONE;
+	return NEIGHBOUR_CAPITAL;
 }
 
 /*
@@ -399,30 +410,37 @@ static bool all_capital(const struct word_case *wc)
  */
 static void restore_capitals(struct decoder *d)
 {
-	bool before = false; /* the word before is all capital */
+	enum neighbour before = NEIGHBOUR_NONE;
 	for (size_t i = 0; i < d->cell_count;) {
 		if (!is_letter(d, d->cells[i].cp)) {
+			/* Words on both sides of a comma need not be alike. */
+			if (d->cells[i].cp != ' ')
+				before = NEIGHBOUR_NONE;
 			i++;
 			continue;
 		}
 		struct word_case wc;
 		size_t end = read_case(d, i, &wc);
-		bool capital = all_capital(&wc);
+		bool capital = wc.capitals >= 2 && !wc.small;
 		if (wc.shared && !wc.small && !capital) {
 			size_t next = end;
-			while (next < d->cell_count && !is_letter(d, d->cells[next].cp) && next - end < 4)
+			while (next < d->cell_count && d->cells[next].cp == ' ' && next - end < 4)
 				next++;
-			struct word_case after = {0};
-			if (next < d->cell_count && is_letter(d, d->cells[next].cp))
-				read_case(d, next, &after);
-			bool after_capital = all_capital(&after);
-			capital = wc.capitals ? before || after_capital : before && after_capital;
+			enum neighbour after = NEIGHBOUR_NONE;
+			if (next < d->cell_count && is_letter(d, d->cells[next].cp)) {
+				struct word_case next_case;
+				size_t next_end = read_case(d, next, &next_case);
+				after = as_neighbour(d, next, next_end, &next_case);
+			}
+			capital = wc.capitals
+				? (before == NEIGHBOUR_CAPITAL && after != NEIGHBOUR_SMALL) ||
+					(after == NEIGHBOUR_CAPITAL && before != NEIGHBOUR_SMALL)
+				: before == NEIGHBOUR_CAPITAL && after == NEIGHBOUR_CAPITAL;
 		}
 		if (capital && wc.shared)
 			for (size_t k = i; k < end; k++)
 				d->cells[k].cp = codepoint_upper(d->cells[k].cp);
-		/* A short capital word keeps the state: in "CỘNG HÒA X· HỘI" Xã has one letter of its own. */
-		before = capital || (before && !wc.small && !wc.shared && wc.capitals);
+		before = capital && wc.shared ? NEIGHBOUR_CAPITAL : as_neighbour(d, i, end, &wc);
 		i = end;
 	}
 }
@@ -430,6 +448,35 @@ static void restore_capitals(struct decoder *d)
 static bool blank_cell(const struct cell *c)
 {
 	return codepoint_is_space(c->cp);
+}
+
+/* Do the cells from i on, as words, begin with these words? */
+static bool cells_start(const struct decoder *d, size_t i, struct span words)
+{
+	size_t at = 0;
+	while (at < words.len) {
+		if (i == d->cell_count || codepoint_lower(d->cells[i].cp) != utf8_next(words, &at))
+			return false;
+		i++;
+	}
+	return i == d->cell_count || !is_letter(d, d->cells[i].cp);
+}
+
+/* Names at the head of a line whose first letter has no capital in the encoding: capital-words.tsv. Within a line
+ * they may have been meant to be small. */
+static void restore_names(struct decoder *d)
+{
+	size_t i = 0;
+	while (i < d->cell_count && !is_letter(d, d->cells[i].cp))
+		i++;
+	if (i == d->cell_count || !(d->cells[i].flags & CELL_SHARED) || codepoint_is_upper(d->cells[i].cp))
+		return;
+	struct table_row row = {.text = d->names};
+	while (table_next(&row))
+		if (cells_start(d, i, row.fields[0])) {
+			d->cells[i].cp = codepoint_upper(d->cells[i].cp);
+			return;
+		}
 }
 
 /* Text in a font that draws small letters as capitals: capitals as drawn, but codes (QĐ-TTg) as typed. */
@@ -467,8 +514,10 @@ static int finish_cells(struct decoder *d, const struct charset *c)
 		repair_hyphens(d, hyphen_letter(c));
 	if (capital)
 		draw_capitals(d);
-	if (shared)
+	if (shared) {
 		restore_capitals(d);
+		restore_names(d);
+	}
 	buffer_clear(&d->line);
 	for (size_t i = 0; i < d->cell_count;) {
 		char chunk[256];
@@ -490,6 +539,10 @@ struct output {
 	size_t marked, valid;                  /* words, for the confidence */
 	bool undecided;
 	bool open; /* the last line has no line feed yet */
+	/* Pages of a text that are decoded as one, for encodings run across pages: where each starts; else NULL. */
+	const struct decode_document *doc;
+	const size_t *starts;
+	size_t page; /* index of the one being written */
 };
 
 /* Ends the last line. */
@@ -498,6 +551,25 @@ static void end_line(struct output *o)
 	if (o->open)
 		buffer_add_char(&o->out->text, '\n');
 	o->open = false;
+}
+
+/* The next page begins: pages are joined by a line feed, which belongs to the earlier one. */
+static void begin_page(struct output *o, size_t page)
+{
+	end_line(o);
+	if (page > 0)
+		o->out->pages[page - 1].end = o->out->text.len;
+	o->out->pages[page] = (struct range){o->out->text.len, o->out->text.len};
+	o->out->page_count = page + 1;
+	o->page = page;
+}
+
+/* Number of the page that byte `at` of the joined text stands on. */
+static int page_number(struct output *o, size_t at)
+{
+	while (o->starts && o->page + 1 < o->doc->page_count && at >= o->starts[o->page + 1])
+		begin_page(o, o->page + 1);
+	return o->doc->pages[o->page].number;
 }
 
 /* A finished line of text (no line feed in it) goes out; joined to what stands before by a line feed. */
@@ -700,7 +772,7 @@ static int decide_fonts(struct decoder *d, const struct decode_document *doc,
 			if (!buffer_ok(&d->bytes))
 				goto out;
 			encoding_weigh(&d->encodings, legacy, buffer_span(&d->bytes), (struct span){NULL, 0}, &v);
-			if (v.valid > r->evidence.valid && v.valid * 2 > v.marked) {
+			if (v.long_valid && v.valid > r->evidence.valid && v.valid * 2 > v.marked) {
 				r->reading = legacy;
 				r->evidence = v;
 			}
@@ -853,10 +925,16 @@ static int decode_text_line(struct decoder *d, const struct encoding_line *line,
 			return 0;
 		}
 		if (line->reading == ENCODING_VIQR) {
+			/* VIQR is ASCII; what is not is of Windows. */
+			buffer_clear(&d->shown);
+			for (size_t i = 0; i < line->bytes.len; i++) {
+				uint32_t cp = d->encodings.charsets.cp1252[(unsigned char)line->bytes.ptr[i]];
+				buffer_add_codepoint(&d->shown, cp ? cp : 0xFFFD);
+			}
 			buffer_clear(&d->line);
-			viqr_decode(&d->encodings.syllables, line->bytes, &d->line);
+			viqr_decode(&d->encodings.syllables, buffer_span(&d->shown), &d->line);
 			*text = buffer_span(&d->line);
-			return buffer_ok(&d->line) ? 0 : -1;
+			return buffer_ok(&d->line) && buffer_ok(&d->shown) ? 0 : -1;
 		}
 		d->cell_count = 0;
 		if (c) {
@@ -935,10 +1013,10 @@ static int lines_to_bytes(struct decoder *d, struct encoding_line *lines, size_t
 }
 
 /* A text of characters (`characters`) or bytes, line ends made uniform, line by line. */
-static int decode_text(struct output *o, struct span text, bool characters, int page, bool markdown)
+static int decode_text(struct output *o, struct span text, bool characters)
 {
 	struct decoder *d = o->decoder;
-	struct markdown m = {.plain = !markdown};
+	struct markdown m = {.plain = !o->doc->markdown};
 	bool markup = false;
 	struct buffer bytes = {0};
 	struct encoding_line *lines = NULL;
@@ -952,7 +1030,7 @@ static int decode_text(struct output *o, struct span text, bool characters, int 
 		for (size_t start = 0; start < text.len;) {
 			const char *feed = memchr(text.ptr + start, '\n', text.len - start);
 			size_t end = feed ? (size_t)(feed - text.ptr) : text.len;
-			if (put_text_line(o, &m, markup, (struct span){text.ptr + start, end - start}, page) < 0)
+			if (put_text_line(o, &m, markup, (struct span){text.ptr + start, end - start}, page_number(o, start)) < 0)
 				return -1;
 			start = end + 1;
 		}
@@ -994,16 +1072,18 @@ static int decode_text(struct output *o, struct span text, bool characters, int 
 		else
 			o->amounts[k] += found.bytes[k];
 	}
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0, start = 0; i < count; i++) {
 		struct span line;
+		size_t length = characters ? lines[i].characters.len : lines[i].bytes.len;
 		if (decode_text_line(d, &lines[i], &line) < 0)
 			goto out;
 		if (!characters && i == 0) {
 			/* What Markdown there is is in ASCII: the bytes tell as well as the text. */
 			markup = markdown_look(&m, text);
 		}
-		if (put_text_line(o, &m, markup, line, page) < 0)
+		if (put_text_line(o, &m, markup, line, page_number(o, start)) < 0)
 			goto out;
+		start += length + 1;
 	}
 	if (text.len && text.ptr[text.len - 1] == '\n')
 		end_line(o);
@@ -1015,7 +1095,7 @@ out:
 }
 
 /* Raw bytes: UTF-16, a named encoding for iconv, or an 8-bit encoding to find. */
-static int decode_bytes(struct output *o, struct span bytes, int page, bool markdown)
+static int decode_bytes(struct output *o, struct span bytes)
 {
 	struct decoder *d = o->decoder;
 	const unsigned char *p = (const unsigned char *)bytes.ptr;
@@ -1046,14 +1126,14 @@ static int decode_bytes(struct output *o, struct span bytes, int page, bool mark
 		if (!buffer_ok(&lines))
 			goto out;
 		size_t unicode = o->unicode;
-		result = decode_text(o, s, true, page, markdown);
+		result = decode_text(o, s, true);
 		o->unicode = unicode;
 	} else {
 		if (span_starts(bytes, SPAN_LITERAL("\xEF\xBB\xBF")))
 			bytes = (struct span){bytes.ptr + 3, bytes.len - 3};
 		text_line_ends(bytes, false, &lines);
 		if (buffer_ok(&lines))
-			result = decode_text(o, buffer_span(&lines), false, page, markdown);
+			result = decode_text(o, buffer_span(&lines), false);
 	}
 out:
 	buffer_free(&text);
@@ -1061,10 +1141,9 @@ out:
 	return result;
 }
 
-static int decode_characters(struct output *o, struct span text, int page, bool markdown)
+static bool other_line_ends(struct span text)
 {
-	struct buffer lines = {0};
-	/* Most texts have plain line feeds and are not copied. NEL and U+2028 are looked for where they may be. */
+	/* NEL and U+2028 are looked for where their lead bytes are. */
 	bool other = memchr(text.ptr, '\r', text.len) || memchr(text.ptr, '\v', text.len) ||
 		memchr(text.ptr, '\f', text.len);
 	for (const char *p = text.ptr; !other && (p = memchr(p, 0xC2, text.len - (size_t)(p - text.ptr))) != NULL; p++)
@@ -1072,11 +1151,56 @@ static int decode_characters(struct output *o, struct span text, int page, bool 
 	for (const char *p = text.ptr; !other && (p = memchr(p, 0xE2, text.len - (size_t)(p - text.ptr))) != NULL; p++)
 		other = (size_t)(p - text.ptr) + 2 < text.len && (unsigned char)p[1] == 0x80 &&
 			((unsigned char)p[2] == 0xA8 || (unsigned char)p[2] == 0xA9);
-	if (!other)
-		return decode_text(o, text, true, page, markdown);
+	return other;
+}
+
+static int decode_characters(struct output *o, struct span text)
+{
+	/* Most texts have plain line feeds and are not copied. */
+	if (!other_line_ends(text))
+		return decode_text(o, text, true);
+	struct buffer lines = {0};
 	text_line_ends(text, true, &lines);
-	int result = buffer_ok(&lines) ? decode_text(o, buffer_span(&lines), true, page, markdown) : -1;
+	int result = buffer_ok(&lines) ? decode_text(o, buffer_span(&lines), true) : -1;
 	buffer_free(&lines);
+	return result;
+}
+
+/* True where pages of a text should be decoded as one: an encoding is found more surely in all of them. */
+static bool pages_run_on(const struct decode_document *doc)
+{
+	bool suspicious = false;
+	for (size_t p = 0; p < doc->page_count; p++) {
+		if (!doc->pages[p].text.ptr)
+			return false;
+		suspicious = suspicious || encoding_suspicious(doc->pages[p].text);
+	}
+	return suspicious && doc->page_count > 1;
+}
+
+static int decode_joined(struct output *o)
+{
+	struct buffer text = {0};
+	size_t count = o->doc->page_count;
+	size_t *starts = malloc(count * sizeof *starts);
+	int result = -1;
+	if (!starts)
+		return -1;
+	for (size_t p = 0; p < count; p++) {
+		if (text.len && text.data[text.len - 1] != '\n')
+			buffer_add_char(&text, '\n');
+		starts[p] = text.len;
+		text_line_ends(o->doc->pages[p].text, true, &text);
+	}
+	if (buffer_ok(&text)) {
+		o->starts = starts;
+		begin_page(o, 0);
+		result = decode_text(o, buffer_span(&text), true);
+		page_number(o, text.len); /* pages without a line */
+		o->starts = NULL;
+	}
+	free(starts);
+	buffer_free(&text);
 	return result;
 }
 
@@ -1149,7 +1273,7 @@ int decode_document(struct decoder *d, const struct decode_document *doc, struct
 {
 	*out = (struct decoded){0};
 	d->clean.controls = 0;
-	struct output o = {.decoder = d, .out = out};
+	struct output o = {.decoder = d, .out = out, .doc = doc};
 	struct font_reading *readings = NULL;
 	int result = -1;
 	bool has_lines = false;
@@ -1173,29 +1297,27 @@ int decode_document(struct decoder *d, const struct decode_document *doc, struct
 				o.valid += readings[f].evidence.marked;
 			}
 	}
-	for (size_t p = 0; p < doc->page_count; p++) {
+	bool joined = pages_run_on(doc);
+	if (joined && decode_joined(&o) < 0)
+		goto out;
+	for (size_t p = 0; !joined && p < doc->page_count; p++) {
 		const struct decode_page *page = &doc->pages[p];
-		/* Pages are joined by a line feed, which belongs to the earlier one. */
-		end_line(&o);
-		if (p > 0)
-			out->pages[p - 1].end = out->text.len;
-		size_t start = out->text.len;
+		begin_page(&o, p);
 		if (page->text.ptr) {
-			if (decode_characters(&o, page->text, page->number, doc->markdown) < 0)
+			if (decode_characters(&o, page->text) < 0)
 				goto out;
 		} else if (page->bytes.ptr) {
-			if (decode_bytes(&o, page->bytes, page->number, doc->markdown) < 0)
+			if (decode_bytes(&o, page->bytes) < 0)
 				goto out;
 		} else {
-			if (page->ocr)
-				for (size_t l = 0; l < page->line_count; l++)
-					o.unicode += page->lines[l].text.len;
+			for (size_t l = 0; page->ocr && l < page->line_count; l++)
+				o.unicode += page->lines[l].text.len;
 			if (decode_page_lines(&o, doc, page, readings) < 0)
 				goto out;
 		}
-		out->pages[p] = (struct range){start, out->text.len};
-		out->page_count = p + 1;
 	}
+	if (out->page_count)
+		out->pages[out->page_count - 1].end = out->text.len;
 	if (!buffer_ok(&out->text))
 		goto out;
 	if (mark_furniture(&o, doc, err) < 0) {

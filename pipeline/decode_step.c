@@ -232,7 +232,49 @@ static json_t *pages_json(const struct decode_input_memory *in, const struct dec
 	return pages;
 }
 
-static json_t *decode_json(const struct decoded *d, const struct utf8_index *index)
+/* True of a diagnostic about a page without text that OCR has read since. */
+static bool remedied(const json_t *diagnostic, const json_t *ocr)
+{
+	const char *code = json_string_value(json_object_get(diagnostic, "code"));
+	return ocr && code && strcmp(code, "page.no_text") == 0 &&
+		ocr_page(ocr, json_integer_value(json_object_get(diagnostic, "page")));
+}
+
+/*
+ * What extract and ocr had to say, before decode's own: emit does not read their members again. A document that was
+ * partial only because its pages had no text is whole once OCR has read them.
+ */
+static int inherit(json_t *decode, const json_t *extract, const json_t *ocr)
+{
+	json_t *all = json_array(), *d;
+	bool partial = json_is_true(json_object_get(ocr, "partial"));
+	bool amiss = false, mended = false;
+	int bad = !all;
+	size_t i;
+	json_array_foreach(json_object_get(extract, "diagnostics"), i, d) {
+		const char *severity = json_string_value(json_object_get(d, "severity"));
+		const char *code = json_string_value(json_object_get(d, "code"));
+		bool now_read = remedied(d, ocr);
+		mended |= now_read;
+		amiss |= !now_read && ((severity && strcmp(severity, "error") == 0) ||
+					      (code && strcmp(code, "page.no_text") == 0));
+		if (!now_read)
+			bad |= json_array_append(all, d);
+	}
+	if (json_is_true(json_object_get(extract, "partial")))
+		partial |= amiss || !mended;
+	json_t *lists[] = {json_object_get(ocr, "diagnostics"), json_object_get(decode, "diagnostics")};
+	for (size_t k = 0; !bad && k < 2; k++)
+		if (json_is_array(lists[k]))
+			bad |= json_array_extend(all, lists[k]);
+	bad |= json_object_set_new(decode, "diagnostics", all);
+	if (partial)
+		bad |= json_object_set_new(decode, "partial", json_true());
+	return bad;
+}
+
+static json_t *decode_json(const struct decoded *d, const struct utf8_index *index, const json_t *extract,
+	const json_t *ocr)
 {
 	json_t *encodings = json_array();
 	for (size_t i = 0; i < d->encoding_count; i++)
@@ -242,8 +284,13 @@ static json_t *decode_json(const struct decoded *d, const struct utf8_index *ind
 		}
 	/* Two decimals are all that the number is worth. */
 	double confidence = (double)(long)(d->confidence * 100 + 0.5) / 100;
-	return json_pack("{s:o, s:f, s:o}", "encodings", encodings, "encoding_confidence", confidence,
+	json_t *decode = json_pack("{s:o, s:f, s:o}", "encodings", encodings, "encoding_confidence", confidence,
 		"diagnostics", diagnostics_to_json(&d->diagnostics, "decode", index));
+	if (decode && inherit(decode, extract, ocr)) {
+		json_decref(decode);
+		return NULL;
+	}
+	return decode;
 }
 
 int decode_step(void *state, struct record *r, struct error *err)
@@ -263,7 +310,8 @@ int decode_step(void *state, struct record *r, struct error *err)
 	if (record_append(r, "text", json_span(text), err) == 0 &&
 		record_append(r, "pages", pages_json(in.input, &decoded, &index), err) == 0 &&
 		record_append(r, "_lines", lines_to_json(&decoded.lines, &index), err) == 0)
-		result = record_append(r, "_decode", decode_json(&decoded, &index), err);
+		result = record_append(r, "_decode", decode_json(&decoded, &index, record_get(r, "_extract", err),
+					record_has(r, "_ocr") ? record_get(r, "_ocr", err) : NULL), err);
 out:
 	utf8_index_free(&index);
 	decoded_free(&decoded);

@@ -117,7 +117,8 @@ struct reader {
 	struct ranges *out;
 	struct reading *reading;
 	bool inside;          /* what stands in brackets is read, not what stands around them */
-	size_t clause;        /* where the present clause begins */
+	size_t clause;        /* where the present clause begins, adverbs at its head passed over … */
+	size_t adverbs;       /* … and where they begin, or NO_INDEX */
 	bool initial;         /* nothing but a label has been read */
 	bool ground;          /* the sentence opened with a ground, an aim, a condition … */
 	bool aim;
@@ -127,6 +128,7 @@ struct reader {
 	size_t rule;          /* a duty without an organ, or NO_INDEX */
 	struct organ_list label; /* organs before a ':' that the rest of the sentence is about */
 	bool labelled;
+	size_t label_end;     /* behind the ':' of a label, 0 for none */
 };
 
 static bool is_predicate(enum word_kind kind)
@@ -307,7 +309,9 @@ static int read_organs(struct reader *s, size_t i, size_t *next)
 	case WORD_VERB:
 	case WORD_ADVERB:
 	case WORD_SOFT:
-		if (s->past) {
+		/* "Đại biểu khách mời: …": part of a name, the list follows */
+		if (s->past || (p->words[stop].at.end < s->r.end &&
+			passage_text(p).ptr[p->words[stop].at.end] == ':')) {
 			s->out->count = kept;
 			return 0;
 		}
@@ -391,7 +395,7 @@ static int imperative(struct reader *s, size_t i)
 		told(s, &s->label);
 		s->reading->says = SAYS_SUBJECT;
 	}
-	act_from(s, w->at.start);
+	act_from(s, s->adverbs != NO_INDEX && s->adverbs < w->at.start ? s->adverbs : w->at.start);
 	return 1;
 }
 
@@ -507,6 +511,8 @@ static int read_words(struct reader *s)
 			if (w->kind == WORD_ADVERB) {
 				/* An adverb opens a predicate, or nothing: look at what follows it. */
 				if (next < p->word_count && passage_adjacent(p, w->at.end, p->words[next].at.start)) {
+					if (s->adverbs == NO_INDEX)
+						s->adverbs = w->at.start;
 					s->clause = w->at.end;
 					break;
 				}
@@ -524,7 +530,7 @@ static int read_words(struct reader *s)
 				s->ground = true;
 				s->aim = w->strong;
 				/* "Trường hợp …, các đơn vị … thì …": what is told stands behind "thì" */
-				size_t then = s->aim ? p->word_count : find_then(s, i);
+				size_t then = w->condition ? find_then(s, i) : p->word_count;
 				if (then < p->word_count)
 					next = then;
 			}
@@ -539,7 +545,9 @@ static int read_words(struct reader *s)
 			break;
 		case WORD_COLON:
 			s->clause = w->at.end;
+			s->adverbs = NO_INDEX;
 			/* A label: the sentence proper begins behind it. */
+			s->label_end = w->at.end;
 			s->initial = true;
 			s->ground = false;
 			s->bare = NO_INDEX;
@@ -547,13 +555,19 @@ static int read_words(struct reader *s)
 		case WORD_SEMICOLON:
 			s->past = s->long_past;
 			s->clause = w->at.end;
+			s->adverbs = NO_INDEX;
 			break;
 		case WORD_THEN:
 			s->past = s->long_past;
 			s->clause = w->at.end;
+			s->adverbs = NO_INDEX;
 			break;
 		case WORD_COMMA:
 			s->clause = w->at.end;
+			s->adverbs = NO_INDEX;
+			break;
+		case WORD_STATE:
+			s->initial = false;
 			break;
 		case WORD_AND:
 			/* "Thường xuyên và tích cực phối hợp" */
@@ -562,7 +576,6 @@ static int read_words(struct reader *s)
 			break;
 		case WORD_PLAIN:
 		case WORD_RELATIVE:
-		case WORD_STATE:
 			break;
 		}
 		if (s->initial && !s->ground && !opening && w->kind != WORD_COLON)
@@ -577,7 +590,7 @@ int clause_read(const struct passage *p, struct rules *rules, const struct issue
 {
 	struct reader s = {.p = p, .rules = rules, .issuer = issuer, .r = r, .out = out,
 		.reading = reading, .clause = r.start, .initial = true, .bare = NO_INDEX, .manner = NO_INDEX,
-		.rule = NO_INDEX};
+		.rule = NO_INDEX, .adverbs = NO_INDEX};
 	*reading = (struct reading){0};
 	size_t kept = out->count;
 	int decided = read_words(&s);
@@ -610,6 +623,9 @@ int clause_read(const struct passage *p, struct rules *rules, const struct issue
 			return -1;
 		reading->adjunct = true;
 		reading->aim = s.aim;
+		if (reading->says == SAYS_ACTION && s.label_end &&
+			rules_match(rules, "directive.apply", span_slice(passage_masked(p), r), 0, &m))
+			reading->says = SAYS_RULE;
 		return 0;
 	}
 	out->count = kept;
@@ -636,7 +652,7 @@ int clause_read(const struct passage *p, struct rules *rules, const struct issue
 		size_t end = (size_t)(close - passage_text(p).ptr);
 		struct reader in = {.p = p, .rules = rules, .issuer = issuer, .r = {start, end}, .out = out,
 			.reading = reading, .inside = true, .clause = start, .initial = true, .bare = NO_INDEX,
-			.manner = NO_INDEX, .rule = NO_INDEX};
+			.manner = NO_INDEX, .rule = NO_INDEX, .adverbs = NO_INDEX};
 		decided = read_words(&in);
 		if (decided < 0)
 			return -1;

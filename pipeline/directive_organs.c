@@ -35,6 +35,7 @@ static bool same_word(struct span a, struct span b)
 static bool relative_end(const struct passage *p, size_t i, size_t end, size_t *at)
 {
 	struct span text = passage_text(p);
+	size_t verbs = 0;
 	for (size_t k = i + 1; k < p->word_count && k < i + 12 && p->words[k].at.start < end; k++) {
 		const struct word *w = &p->words[k];
 		if (w->enclosed)
@@ -45,10 +46,16 @@ static bool relative_end(const struct passage *p, size_t i, size_t end, size_t *
 			if (next + 1 < end && text.ptr[next] == ' ' && text.ptr[next + 1] >= '0' &&
 				text.ptr[next + 1] <= '9')
 				break;
+			/* "nơi đăng ký hồ sơ xem xét, phê duyệt": the comma joins predicates */
+			if (verbs > 0 && k + 1 < p->word_count && p->words[k + 1].kind == WORD_VERB &&
+				passage_adjacent(p, w->at.end, p->words[k + 1].at.start))
+				return false;
 			*at = w->at.start;
 			return true;
 		}
 		case WORD_VERB:
+			verbs += k > i + 1;
+			break;
 		case WORD_PLAIN:
 		case WORD_HEAD:
 		case WORD_AND:
@@ -102,10 +109,32 @@ static bool starts_piece(const struct passage *p, const struct piece *piece, siz
 	if (conjunction && piece->several && piece->head != piece->first &&
 		p->words[piece->head].head != HEAD_SEVERAL && p->words[piece->head].capital)
 		return true;
-	/* "Đảng ủy Khối cơ quan và doanh nghiệp": both are parts of one name */
+	/* "Đảng ủy Khối đơn vị và nhà trường": both are parts of one name */
 	if (piece->head != piece->first && p->words[piece->head].head == HEAD_BODY_SMALL)
 		return false;
 	return !piece->several;
+}
+
+#define ENUMERATION_MAX 80 /* bytes of "Giám đốc các Sở" before its ':' */
+#define SHORT_HEAD_MAX 24  /* of "Các sở, ngành" */
+#define PERSONS_MAX 30     /* of "Các ông (bà)", "Các đồng chí" */
+
+/* Behind the ':' at word i organs or their bare names go on, not what they are told. */
+static bool enumerates(const struct passage *p, const struct piece *piece, size_t i, size_t end)
+{
+	const struct word *colon = &p->words[i];
+	struct span text = passage_text(p);
+	size_t at = colon->at.end;
+	if (piece->first == NO_INDEX || p->words[piece->first].head == HEAD_BODY ||
+		colon->at.start - piece->start > ENUMERATION_MAX || at + 1 >= end || text.ptr[at] != ' ')
+		return false;
+	at++;
+	if (i + 1 < p->word_count && p->words[i + 1].at.start == at)
+		return p->words[i + 1].kind == WORD_HEAD || p->words[i + 1].kind == WORD_PLAIN;
+	/* "Giám đốc các Sở: Tài chính, …", "Các sở: …" */
+	if (p->words[piece->first].head != HEAD_POST && colon->at.start - piece->start > SHORT_HEAD_MAX)
+		return false;
+	return codepoint_is_upper(utf8_next(text, &at));
 }
 
 static int add_piece(const struct passage *p, struct piece *piece, size_t end, struct ranges *out,
@@ -120,6 +149,21 @@ static int add_piece(const struct passage *p, struct piece *piece, size_t end, s
 	list->count++;
 	list->at.end = r.end;
 	return 0;
+}
+
+#define POST_MAX 24 /* bytes of "Chủ nhiệm", "Đội trưởng" and their like */
+
+/*
+ * "…, Chú tịch UBND xã" (a misread letter), "…, Đội trưởng Đội 3": a few capitalised words between a comma and
+ * the organ they are of begin a new name.
+ */
+static bool is_unknown_post(const struct passage *p, size_t start, size_t end)
+{
+	struct span text = passage_text(p);
+	if (end < start + 3 || end - start > POST_MAX || text.ptr[start] != ' ' || text.ptr[end - 1] != ' ')
+		return false;
+	size_t at = start + 1;
+	return codepoint_is_upper(utf8_next(text, &at)) && text.ptr[start + 1] != '_';
 }
 
 int organ_list_read(const struct passage *p, size_t start, size_t word, size_t end, struct ranges *out,
@@ -150,6 +194,13 @@ int organ_list_read(const struct passage *p, size_t start, size_t word, size_t e
 						list->last.start = w->at.start;
 				}
 			}
+			else if (joint_word != NO_INDEX && piece.first != NO_INDEX && w->head == HEAD_BODY && w->capital &&
+				p->words[piece.first].head != HEAD_SEVERAL && !piece.enumerating &&
+				is_unknown_post(p, p->words[joint_word].at.end, w->at.start)) {
+				if (add_piece(p, &piece, p->words[joint_word].at.start, out, list) < 0)
+					return -1;
+				piece = (struct piece){.start = p->words[joint_word].at.end + 1, .first = i};
+			}
 			if (piece.first == NO_INDEX)
 				piece.first = i;
 			piece.head = i;
@@ -169,15 +220,17 @@ int organ_list_read(const struct passage *p, size_t start, size_t word, size_t e
 				ended = true;
 			break;
 		case WORD_COLON:
-			if (!piece.enumerating && i + 1 < p->word_count && piece.first != NO_INDEX &&
-				p->words[piece.first].head != HEAD_BODY &&
-				w->at.start - piece.start < 60 && p->words[i + 1].kind == WORD_HEAD &&
-				passage_adjacent(p, w->at.end, p->words[i + 1].at.start)) {
-				piece.enumerating = true;
-				i++;
-				piece.head = i;
-			} else
+			if (!enumerates(p, &piece, i, end)) {
 				ended = true;
+				break;
+			}
+			/* "Các ông, bà: Chánh Văn phòng …": they are those named behind */
+			if (piece.first != NO_INDEX && p->words[piece.first].head == HEAD_SEVERAL &&
+				piece.head == piece.first && w->at.start - piece.start < PERSONS_MAX) {
+				piece = (struct piece){.start = w->at.end, .first = NO_INDEX, .head = NO_INDEX};
+				list->at.start = w->at.end;
+			} else
+				piece.enumerating = true;
 			joint_word = NO_INDEX;
 			break;
 		case WORD_RELATIVE:

@@ -117,10 +117,16 @@ static void describe(struct word *w, const char *id)
 		w->modality = MODALITY_FORBID;
 	else if (has_prefix(id, "permit."))
 		w->modality = MODALITY_PERMIT;
+	w->condition = strcmp(id, "case") == 0;
 	w->invites = strcmp(id, "request.invite") == 0;
 	w->direct = strcmp(id, "require.direct") == 0;
 	w->strong = strcmp(id, "require.order") == 0 || has_prefix(id, "sentence.") || has_prefix(id, "aim") ||
 		(w->kind == WORD_DUTY && !has_prefix(id, "weak."));
+}
+
+static bool kind_of_small(const struct word *w)
+{
+	return w->kind == WORD_HEAD && (w->head == HEAD_BODY_SMALL || w->head == HEAD_POST_SMALL);
 }
 
 static int add_word(struct passage *p, struct word w)
@@ -129,6 +135,9 @@ static int add_word(struct passage *p, struct word w)
 		return -1;
 	size_t at = w.at.start;
 	w.capital = codepoint_is_upper(utf8_next(passage_text(p), &at));
+	/* "CÁC CƠ QUAN, ĐƠN VỊ": in a line of capitals they make no names */
+	if (w.capital && kind_of_small(&w) && at < w.at.end && codepoint_is_upper(utf8_next(passage_text(p), &at)))
+		w.capital = false;
 	p->words[p->word_count++] = w;
 	return 0;
 }
@@ -149,8 +158,13 @@ static bool is_name_part(const struct passage *p, size_t start)
 		return false;
 	at = start;
 	uint32_t before = utf8_previous(text, &at);
+	/* "Sở Kế hoạch - Đầu tư" */
+	if ((before == '-' || before == 0x2013) && at > 1 && text.ptr[at - 1] == ' ') {
+		at--;
+		before = utf8_previous(text, &at);
+	}
 	return codepoint_is_letter(before) || codepoint_is_digit(before) || before == ',' || before == '_' ||
-		before == ')';
+		before == '&' || before == ')';
 }
 
 static int find_kind(struct passage *p, struct rules *rules, const char *name, enum word_kind kind)
@@ -331,9 +345,8 @@ int passage_read(struct passage *p, struct rules *rules, const struct passage_co
 		else
 			high = middle;
 	}
-	/* furniture behind the range is never looked at */
-	if (reflow_range(&p->flat, context->text, at, context->furniture + low,
-		context->furniture_count - low) < 0 ||
+	size_t count = context->furniture_count - low;
+	if (reflow_range(&p->flat, context->text, at, count ? context->furniture + low : NULL, count) < 0 ||
 		make_masks(p, rules, context, at) < 0 || find_words(p, rules) < 0 || find_sentences(p) < 0)
 		return -1;
 	return 0;

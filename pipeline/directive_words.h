@@ -42,6 +42,7 @@ struct word {
 	bool strong;
 	bool direct;            /* WORD_PERFORM that tells only with its subject: else it is an action */
 	bool invites;           /* WORD_PERFORM */
+	bool condition;         /* WORD_ADJUNCT: "thì" closes it */
 	enum head_kind head;
 	bool enclosed;          /* stands in brackets */
 	bool capital;           /* its first letter */

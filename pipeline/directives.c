@@ -68,6 +68,34 @@ static bool paragraph_counts(const struct finder *f, size_t i)
 	return p->zone == ZONE_BODY || p->section != NO_INDEX;
 }
 
+/*
+ * Annexes with blanks to fill in are forms: what they say is said to nobody yet. An annex goes on over page
+ * furniture; zones and passages are both in document order.
+ */
+static void drop_forms(struct finder *f)
+{
+	size_t kept = 0, next = 0;
+	for (size_t z = 0; z < f->d->zone_count; z++) {
+		if (f->d->zones[z].kind != ZONE_ANNEX)
+			continue;
+		struct range annex = f->d->zones[z].at;
+		struct match m;
+		bool form = false;
+		for (; z < f->d->zone_count && (f->d->zones[z].kind == ZONE_ANNEX ||
+			f->d->zones[z].kind == ZONE_FURNITURE); z++) {
+			form |= f->d->zones[z].kind == ZONE_ANNEX && rules_match(f->rules, "directive.blank",
+				span_slice(f->text, f->d->zones[z].at), 0, &m);
+			annex.end = f->d->zones[z].at.end;
+		}
+		for (; next < f->passages.count && f->passages.items[next].at.start < annex.end; next++)
+			if (!form || f->passages.items[next].at.start < annex.start)
+				f->passages.items[kept++] = f->passages.items[next];
+	}
+	for (; next < f->passages.count; next++)
+		f->passages.items[kept++] = f->passages.items[next];
+	f->passages.count = kept;
+}
+
 static bool in_table(const struct finder *f, struct range at)
 {
 	size_t low = 0, high = f->d->table_count;
@@ -155,7 +183,8 @@ static bool counts(const struct scope *scope, const struct reading *r)
 		return r->says == SAYS_ORDER || r->says == SAYS_SUBJECT || r->says == SAYS_RULE ||
 			(r->says == SAYS_ACTION && r->adjunct);
 	case SCOPE_LIST:
-		return r->says == SAYS_ORDER || r->says == SAYS_SUBJECT || (r->says == SAYS_RULE && (r->own || !r->cue.end));
+		return r->says == SAYS_ORDER || r->says == SAYS_SUBJECT || (r->says == SAYS_RULE && (r->own || !r->cue.end)) ||
+			(r->says == SAYS_ACTION && r->own);
 	case SCOPE_GUIDE:
 		return r->says != SAYS_NOTHING && r->says != SAYS_PAST && !r->aim;
 	case SCOPE_DIRECTED:
@@ -270,9 +299,17 @@ static int read_parts(struct finder *f, struct range r, struct directive *d)
 static bool same_beginning(struct span a, struct span b)
 {
 	size_t i = 0, j = 0;
-	while (i < a.len && j < b.len)
-		if (codepoint_lower(utf8_next(a, &i)) != codepoint_lower(utf8_next(b, &j)))
+	while (i < a.len && j < b.len) {
+		uint32_t x = utf8_next(a, &i), y = utf8_next(b, &j);
+		/* One is flat, the other wrapped over lines. */
+		bool blank = codepoint_is_space(x) && codepoint_is_space(y);
+		if (!blank && codepoint_lower(x) != codepoint_lower(y))
 			return false;
+		while (blank && i < a.len && codepoint_is_space((unsigned char)a.ptr[i]))
+			i++;
+		while (blank && j < b.len && codepoint_is_space((unsigned char)b.ptr[j]))
+			j++;
+	}
 	return true;
 }
 
@@ -413,7 +450,9 @@ static int lead(struct finder *f, struct range r, const struct reading *reading,
 		scope->lead_in = source;
 		return tell(f, scope, reading->first, reading->count);
 	default: {
-		int label = label_read(&f->passage, f->rules, r, &f->organs, &list);
+		/* In the preamble it is the issuer who "QUYẾT NGHỊ:" */
+		int label = outer->kind == SCOPE_PREAMBLE ? 0
+			: label_read(&f->passage, f->rules, r, &f->organs, &list);
 		if (label < 0)
 			return -1;
 		if (label) {
@@ -553,6 +592,16 @@ static bool has_verb(const struct passage *p)
 	return false;
 }
 
+#define ITEM_WORDS 8 /* that an item without a known verb must have to be taken for an instruction */
+
+static size_t words_in(struct span text)
+{
+	size_t words = text.len > 0;
+	for (size_t i = 0; i < text.len; i++)
+		words += text.ptr[i] == ' ';
+	return words;
+}
+
 /* "Ưu điểm: …": a run-in heading that keeps the item from being an instruction. */
 static bool silent_label(struct finder *f)
 {
@@ -656,6 +705,7 @@ static int read_item(struct finder *f, size_t i, size_t section)
 		bool tasks = matches(f, "directive.leadin", sentence, &m) && says_id(&m, "tasks");
 		bool contents = matches(f, "directive.leadin", sentence, &m) && says_id(&m, "list");
 		const struct reading *decided = NULL;
+		bool one = false; /* a directive with what it lists */
 		if (kids && !tasks) {
 			decided = deciding(f, &here, n, article);
 			if (decided && !contents && ((decided->says == SAYS_RULE && !decided->own) ||
@@ -666,13 +716,15 @@ static int read_item(struct finder *f, size_t i, size_t section)
 			if (decided && label_read(p, f->rules, last, &f->organs, &ignored) > 0)
 				decided = NULL;
 			f->organs.count = kept;
-			int things = decided ? (contents ? 1 : lists_things(f, i, section)) : 0;
+			/* "Hồ sơ gửi về Sở, gồm:" below those who are told */
+			bool implied = !decided && contents && here.kind == SCOPE_DIRECTED && has_verb(p) &&
+				(here.modal || here.count);
+			int things = implied ? 1 : decided ? (contents ? 1 : lists_things(f, i, section)) : 0;
 			if (things < 0)
 				return -1;
-			if (!things)
-				decided = NULL;
+			one = things == 1;
 		}
-		if (decided) {
+		if (one) {
 			size_t end = items_end(f, i, section);
 			f->skip_before = end;
 			inner->kind = SCOPE_LIST;
@@ -733,7 +785,8 @@ static int read_item(struct finder *f, size_t i, size_t section)
 			told_past |= f->readings[k].says == SAYS_PAST ||
 				is_silent(f, p->sentences[k], &f->readings[k], article);
 		/* Every item of a lead-in is what it orders; below an organ's name also other things are listed. */
-		bool verb = has_verb(p) || here.modal;
+		bool verb = has_verb(p) || (here.modal && (words_in(passage_text(p)) >= ITEM_WORDS ||
+			here.modality == MODALITY_FORBID));
 		if (here.kind != SCOPE_DIRECTED || !(here.modal || here.count) || told_past || !verb ||
 			(p->words[0].kind == WORD_STATE && p->words[0].at.start == 0))
 			return 0;
@@ -782,6 +835,8 @@ static int read_running(struct finder *f, size_t i, size_t section)
 	struct match m;
 	bool root = section == NO_INDEX || (matches(f, "directive.closing", passage_masked(p), &m) &&
 		!has_children(f, section)) || (i == f->last_paragraph && f->headed + 1 != i);
+	if (f->running.kind == SCOPE_PREAMBLE && f->tags->directive_count)
+		f->running.kind = SCOPE_ORDERED; /* behind the first order it is no preamble any more */
 	struct scope *scope = root ? &f->running : &f->inner[section + 1];
 	bool colon = ends_with(passage_masked(p), ':');
 	/* The siblings that a lead-in governs are those of the section that begins next. */
@@ -979,6 +1034,7 @@ static int open_context(struct finder *f)
 		if (range_length(t->references[i].title_at))
 			f->context.masks[f->context.mask_count++] = t->references[i].title_at;
 	}
+	drop_forms(f);
 	join_paragraphs(f);
 	if (mask_quotations(f, &size) < 0)
 		return -1;
@@ -1011,8 +1067,10 @@ int find_directives(struct tags *tags, struct rules *rules, struct span text, co
 			f.last_paragraph = i;
 	for (size_t i = 0; i < f.passages.count; i++) {
 		const struct paragraph *p = &f.passages.items[i];
+		struct match blank;
 		if (!paragraph_counts(&f, i) || p->at.start < f.skip_before || in_table(&f, p->at) ||
-			is_table_row(span_slice(text, p->at)))
+			is_table_row(span_slice(text, p->at)) ||
+			rules_match(rules, "directive.blank", span_slice(text, p->at), 0, &blank))
 			continue;
 		size_t s = p->section;
 		bool own = s != NO_INDEX && !f.items_seen[s + 1];

@@ -49,6 +49,7 @@ static void end_word(const struct encodings *e, struct word_state *w, bool share
 	if (w->marked) {
 		out->marked++;
 		out->valid += verdict != SYLLABLE_NO;
+		out->long_valid += verdict != SYLLABLE_NO && w->length >= 2;
 		/* Where toned letters have no capitals, CộNG is as it should be. */
 		if (verdict == SYLLABLE_MIXED && !(shared_case && !w->small_ascii))
 			out->mixed++;
@@ -111,9 +112,20 @@ static inline enum kind character_kind(uint32_t cp)
 		return cp == 0xAA || cp == 0xBA || cp == 0xB5 ? KIND_LETTER : KIND_BREAK;
 	if (cp < 0x2000)
 		return KIND_LETTER;
-	if (cp == 0xFFFD)
+	/* Private use: symbols, or bytes that a font without a map was given. */
+	if (cp == 0xFFFD || (cp >= 0xE000 && cp <= 0xF8FF))
 		return KIND_BROKEN;
 	return codepoint_is_letter(cp) ? KIND_LETTER : KIND_BREAK;
+}
+
+/* Signs that text in any language has no reason to set right behind a letter. */
+static bool stuck_sign(uint32_t cp)
+{
+	switch (cp) {
+	case 0xAB: case 0xBB: case 0xB0: case 0xB2: case 0xB3: case 0xB7: case 0xB9: case 0xAE: case 0xD7: return false;
+	case 0x192: case 0x2C6: case 0x2DC: case 0x2020: case 0x2021: case 0x2030: case 0x20AC: return true;
+	default: return cp < 0x100;
+	}
 }
 
 static void weigh_characters(const struct encodings *e, struct span text, struct encoding_evidence *out)
@@ -121,7 +133,11 @@ static void weigh_characters(const struct encodings *e, struct span text, struct
 	struct word_state w = {.count = 0};
 	for (size_t at = 0; at < text.len;) {
 		uint32_t cp = utf8_next(text, &at);
-		take(e, &w, cp, character_kind(cp), false, out);
+		enum kind kind = character_kind(cp);
+		/* A sign stuck to a letter's back (Ã¬, ViÖ¬) is one that was none. */
+		if (kind == KIND_BREAK && cp > 0x80 && w.length && stuck_sign(cp))
+			kind = KIND_ODD_SIGN;
+		take(e, &w, cp, kind, false, out);
 	}
 	end_word(e, &w, false, out);
 }
@@ -229,7 +245,7 @@ double encoding_likelihood(const struct encodings *e, int reading,
 	double broken = (double)v->broken;
 	if (reading == ENCODING_AS_IS)
 		return -COST_FOREIGN * wrong - COST_PLAIN_FOREIGN * plain_wrong - 0.5 * COST_MIXED * mixed -
-		       broken;
+		       COST_ODD_SIGN * (double)v->odd_signs - broken;
 	if (reading == ENCODING_UTF8 && !of_characters)
 		return -0.5 * wrong - COST_BROKEN_UTF8 * broken - COST_PLAIN_FOREIGN * plain_wrong;
 	return -COST_WRONG * wrong - COST_PLAIN_WRONG * plain_wrong - COST_MIXED * mixed -
@@ -240,7 +256,7 @@ double encoding_likelihood(const struct encodings *e, int reading,
 
 bool encoding_convincing(const struct encoding_evidence *v, bool of_characters)
 {
-	if (v->valid < (of_characters ? 2u : 1u))
+	if (of_characters ? v->long_valid < 2 : v->valid < 1)
 		return false;
 	if (v->valid * 10 < v->marked * (of_characters ? 8u : 6u))
 		return false;

@@ -43,6 +43,7 @@ static inline const struct charset *encoding_charset(const struct encodings *e, 
 struct encoding_evidence {
 	size_t marked;      /* words with a character beyond ASCII, in this reading */
 	size_t valid;       /* … that are syllables */
+	size_t long_valid;  /* … of two letters and more: a bullet may look like a letter */
 	size_t mixed;       /* … of these, with capitals in odd places */
 	size_t plain;       /* ASCII words of two letters and more, abbreviations left out */
 	size_t plain_valid; /* … that are syllables */

@@ -33,17 +33,17 @@ struct extraction {
 
 /* ------------------------------------------------------------------ in the worker */
 
-/* The request: a line "PAGE REST REASON" for each page in trouble, an empty line, the path. */
+/* The request: a line "PAGE KIND REASON" (kind 0: that page, 1: it and the rest, 2: its annotations) for each page in trouble, an empty line, the path. */
 static size_t parse_request(struct span request, struct pdf_trouble troubles[TROUBLES_MAX + 1])
 {
 	static const char *const reasons[] = {ERROR_CRASHED, ERROR_TIMEOUT, ERROR_OUT_OF_MEMORY,
 		ERROR_TOO_LARGE};
 	size_t at = 0, count = 0;
 	while (at < request.len && request.ptr[at] != '\n') {
-		int page, rest, reason, used = 0;
+		int page, kind, reason, used = 0;
 		if (count < TROUBLES_MAX &&
-			sscanf(request.ptr + at, "%d %d %d%n", &page, &rest, &reason, &used) == 3)
-			troubles[count++] = (struct pdf_trouble){page, rest != 0, reasons[reason & 3]};
+			sscanf(request.ptr + at, "%d %d %d%n", &page, &kind, &reason, &used) == 3)
+			troubles[count++] = (struct pdf_trouble){page, kind == 1, kind == 2, reasons[reason & 3]};
 		at += (size_t)used + 1;
 	}
 	troubles[count] = (struct pdf_trouble){0};
@@ -194,15 +194,19 @@ int extraction_read(struct extraction *x, const char *path, struct span *line, s
 			killed = true;
 			continue;
 		}
-		/* A slow document has been read up to this page; a page that crashes is passed over. */
-		bool rest = outcome == WORKER_TIMEOUT || count + 1 >= TROUBLES_MAX;
+		bool annotations = page > PDF_ANNOTATIONS;
+		if (annotations)
+			page -= PDF_ANNOTATIONS;
+		/* A slow document has been read up to this page; a page that crashes is passed over, or what
+		 * its annotations show. */
+		bool rest = !annotations && (outcome == WORKER_TIMEOUT || count + 1 >= TROUBLES_MAX);
 		if (page < 1 || (rest && page == 1) || count >= TROUBLES_MAX || !again) {
 			result = fail_here(x, path, line, why);
 			if (result == 0)
 				*why = first;
 			break;
 		}
-		buffer_add_format(&troubles, "%d %d %d\n", page, rest, reason_of(outcome));
+		buffer_add_format(&troubles, "%d %d %d\n", page, annotations ? 2 : rest, reason_of(outcome));
 		count++;
 	}
 	buffer_free(&troubles);

@@ -244,7 +244,6 @@ static void mark_counted_numbers(struct work *w)
 {
 	size_t last = 0;
 	int value = 0;
-	bool last_marked = false;
 	struct match m;
 	for (size_t i = 0; i < w->count; i++) {
 		struct furniture_line *l = &w->lines[i];
@@ -254,17 +253,11 @@ static void mark_counted_numbers(struct work *w)
 			continue;
 		int n = number_of(&m, "number");
 		if (value && n == value + 1 && i - last >= NUMBER_DISTANCE) {
-			if (!last_marked)
-				w->lines[last].flags |= LINE_FURNITURE;
+			w->lines[last].flags |= LINE_FURNITURE;
 			l->flags |= LINE_FURNITURE;
-			last_marked = true;
-			last = i;
-			value = n;
-		} else if (!value || i - last >= NUMBER_DISTANCE) {
-			last = i;
-			value = n;
-			last_marked = false;
 		}
+		last = i;
+		value = n;
 	}
 }
 

@@ -25,8 +25,6 @@ struct index_document {
 };
 int index_document_read(struct index_document *d, const struct fold *f, struct record *r, struct error *err);
 void index_document_free(struct index_document *d);
-/* Marked as secret in its header, of any degree, or to be returned: it stays out of indexes and exports. */
-int record_secret(struct record *r, bool *secret, struct error *err);
 
 struct index; /* opaque */
 

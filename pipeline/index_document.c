@@ -2,6 +2,7 @@
 #include "index.h"
 
 #include "record_text.h"
+#include "secrecy.h"
 
 #include <stdlib.h>
 
@@ -16,18 +17,6 @@ void index_document_free(struct index_document *d)
 		buffer_free(&d->words[i]);
 	buffer_free(&d->dues);
 	*d = (struct index_document){0};
-}
-
-int record_secret(struct record *r, bool *secret, struct error *err)
-{
-	*secret = false;
-	if (!record_has(r, "header"))
-		return 0;
-	json_t *header = record_get(r, "header", err);
-	if (!header)
-		return -1;
-	*secret = json_object_get(header, "secrecy") || json_is_true(json_object_get(header, "recall"));
-	return 0;
 }
 
 static struct span string_of(const json_t *object, const char *name)
@@ -53,6 +42,20 @@ static int optional(struct record *r, const char *name, json_t **value, struct e
 	return *value ? 0 : -1;
 }
 
+/* A code's words; without the zeros before its number, too: 05-KH/ĐU is found as 5-KH/ĐU. */
+static void add_code(struct buffer *words, const struct fold *f, struct span code)
+{
+	struct buffer plain = {0};
+	fold_text(f, code, words);
+	if (code.len && *code.ptr == '0') {
+		fold_code(f, code, &plain);
+		if (buffer_ok(&plain))
+			fold_text(f, buffer_span(&plain), words);
+		words->failed |= plain.failed;
+	}
+	buffer_free(&plain);
+}
+
 static int read_header(struct index_document *d, const struct fold *f, const json_t *header, struct error *err)
 {
 	const json_t *type = json_object_get(header, "type");
@@ -73,7 +76,7 @@ static int read_header(struct index_document *d, const struct fold *f, const jso
 	fold_text(f, subject, &d->words[SUBJECT]);
 	fold_text(f, string_of(header, "parent"), &d->words[ISSUER]);
 	fold_text(f, issuer, &d->words[ISSUER]);
-	fold_text(f, code, &d->words[CODES]);
+	add_code(&d->words[CODES], f, code);
 	return 0;
 }
 
@@ -109,7 +112,7 @@ int index_document_read(struct index_document *d, const struct fold *f, struct r
 	}
 	fold_text(f, text, &d->words[BODY]);
 	json_array_foreach(references, i, one)
-		fold_text(f, string_of(one, "code"), &d->words[CODES]);
+		add_code(&d->words[CODES], f, string_of(one, "code"));
 	json_array_foreach(directives, i, one)
 		fold_text(f, string_of(one, "text"), &d->words[DIRECTIVES]);
 	read_dues(d, deadlines);

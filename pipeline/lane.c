@@ -274,17 +274,23 @@ static int64_t peak_of(long pid)
 	return kb;
 }
 
-int64_t lane_memory(const struct lane *l)
+/* A process and all below it. Deeper than that nothing of ours goes. */
+static int64_t peak_below(long pid, int depth)
 {
 	char path[96];
-	int64_t sum = peak_of((long)l->pid);
-	snprintf(path, sizeof path, "/proc/%ld/task/%ld/children", (long)l->pid, (long)l->pid);
-	FILE *f = fopen(path, "re");
-	if (!f)
-		return sum ? sum : -1;
-	long pid;
-	while (fscanf(f, "%ld", &pid) == 1)
-		sum += peak_of(pid);
-	fclose(f);
+	int64_t sum = peak_of(pid);
+	snprintf(path, sizeof path, "/proc/%ld/task/%ld/children", pid, pid);
+	FILE *f = depth ? fopen(path, "re") : NULL;
+	long child;
+	while (f && fscanf(f, "%ld", &child) == 1)
+		sum += peak_below(child, depth - 1);
+	if (f)
+		fclose(f);
+	return sum;
+}
+
+int64_t lane_memory(const struct lane *l)
+{
+	int64_t sum = peak_below((long)l->pid, 4);
 	return sum ? sum : -1;
 }

@@ -130,6 +130,8 @@ static bool is_space(uint32_t cp)
 static bool piece_blank(const struct layout_page *page, const struct layout_piece *p)
 {
 	struct span s = span_slice(page->text, p->at);
+	if (s.len && s.ptr[0] > ' ')
+		return false; /* most pieces */
 	for (size_t at = 0; at < s.len;)
 		if (!is_space(utf8_next(s, &at)))
 			return false;
@@ -289,6 +291,9 @@ static void adopt_small_words(struct work *w)
 	struct layout_scratch *s = w->s;
 	size_t n = s->word_count;
 	bool moved = false;
+	int largest = 0;
+	for (size_t i = 0; i < n; i++)
+		largest = max(largest, s->words[i].size);
 	size_t before = 0, start = 0; /* rows [before, start), [start, end), [end, after) of order[] */
 	while (start < n) {
 		size_t row = s->words[s->order[start]].row, end = start;
@@ -299,7 +304,8 @@ static void adopt_small_words(struct work *w)
 		while (after < n && s->words[s->order[after]].row == s->words[s->order[end]].row)
 			after++;
 		for (size_t i = start; i < end; i++)
-			if (adopt(w, i, before, start) || adopt(w, i, end, after))
+			if (s->words[s->order[i]].size * 5 <= largest * 4 &&
+				(adopt(w, i, before, start) || adopt(w, i, end, after)))
 				moved = true;
 		before = start;
 		start = end;
@@ -505,31 +511,33 @@ static int space_after(const struct work *w, const struct word *a, const struct 
 	return gap > em(unit, b->hint ? SPACE_GAP_HINT : SPACE_GAP);
 }
 
-/* Letters set apart for emphasis: the gap above which one is a space, or 0 where it is no such line. */
+/*
+ * Letters set apart for emphasis: the gap above which one is a space, or 0 where it is no such line. Most
+ * of its gaps are between letters, alike; a space is wider than these by itself.
+ */
 static int spread_threshold(const struct work *w)
 {
 	const struct layout_scratch *s = w->s;
-	size_t single = 0;
-	long long sum = 0;
-	int least = INT_MAX;
+	size_t single = 0, count[40] = {0}, below = 0;
 	if (s->line_count < 6)
 		return 0;
+	int unit = max(s->words[s->line[0]].size / 20, 1);
 	for (size_t i = 0; i < s->line_count; i++) {
 		const struct word *word = &s->words[s->line[i]];
 		if (word->whole)
 			return 0;
 		single += word->single;
 		if (i) {
-			int gap = word->box.x0 - s->words[s->line[i - 1]].box.x1;
-			sum += gap;
-			least = min(least, gap);
+			int gap = (word->box.x0 - s->words[s->line[i - 1]].box.x1) / unit;
+			count[gap < 0 ? 0 : gap > 39 ? 39 : gap]++;
 		}
 	}
-	if (single * 10 < s->line_count * 7)
+	if (single * 10 < s->line_count * 6)
 		return 0;
-	/* Spaces are the few wide gaps above many alike. */
-	int mean = (int)(sum / (long long)(s->line_count - 1));
-	return max(least, 0) + (mean - max(least, 0)) * 3 / 2 + em(s->words[s->line[0]].size, 5);
+	int median = 0;
+	while (median < 39 && (below += count[median]) * 2 < s->line_count - 1)
+		median++;
+	return (median + 1) * unit + 2 * unit;
 }
 
 static int add_run(struct layout *out, struct layout_line *line, size_t codepoints, int font, int size)
@@ -557,8 +565,12 @@ static int add_piece(struct work *w, struct layout_line *line, const struct layo
 {
 	struct span s = span_slice(w->page->text, p->at);
 	struct layout *out = w->out;
-	size_t count = 0;
-	for (size_t at = 0; at < s.len;) {
+	size_t count = 0, at = 0;
+	if (s.len == 1 && s.ptr[0] > ' ') {
+		buffer_add_char(&out->text, s.ptr[0]);
+		count = at = 1;
+	}
+	while (at < s.len) {
 		uint32_t cp = utf8_next(s, &at);
 		if (is_space(cp)) {
 			/* Inside a piece: one space, never at its ends. */
@@ -1166,12 +1178,12 @@ static int emit_vertical(struct work *w)
 	struct box last = {0};
 	for (size_t i = 0; i < page->count; i++) {
 		const struct layout_piece *p = &page->pieces[i];
-		if (!(p->flags & PIECE_VERTICAL))
-			continue;
 		if (piece_blank(page, p)) {
 			blank = true;
 			continue;
 		}
+		if (!(p->flags & PIECE_VERTICAL))
+			continue;
 		struct box box = sane_box(p->box);
 		if (open && (box.x1 <= last.x0 || box.x0 >= last.x1)) {
 			line.vertical = true;

@@ -189,18 +189,30 @@ static int open_inboxes(struct nightly *n, struct error *err)
 	return 0;
 }
 
-/* What only a run that was cut off can have left: nobody else is here. */
-static void clean_work(const struct nightly *n)
+/* Takes out what only a run that was cut off can have left: nobody else is here. */
+static void clean_folder(const struct nightly *n, const char *name, bool all)
 {
-	char *path = archive_path(&n->archive, "work");
+	char *path = archive_path(&n->archive, "%s", name);
 	DIR *d = path ? opendir(path) : NULL;
 	struct dirent *e;
-	while (d && (e = readdir(d)))
-		if (e->d_name[0] != '.' && strcmp(e->d_name, "probe.txt") != 0)
+	while (d && (e = readdir(d))) {
+		size_t len = strlen(e->d_name);
+		bool unfinished = len > 4 && strcmp(e->d_name + len - 4, ".new") == 0;
+		if (unfinished || (all && e->d_name[0] != '.' && strcmp(e->d_name, "probe.txt") != 0))
 			unlinkat(dirfd(d), e->d_name, 0);
+	}
 	if (d)
 		closedir(d);
 	free(path);
+}
+
+static void clean_work(const struct nightly *n)
+{
+	clean_folder(n, "work", true);
+	clean_folder(n, "records", false);
+	clean_folder(n, "reports", false);
+	clean_folder(n, "quarantine", false);
+	clean_folder(n, "", false);
 }
 
 static int open_archive(struct nightly *n, struct error *err)

@@ -2,6 +2,7 @@
 #include "lane.h"
 #include "nightly_part.h"
 #include "record.h"
+#include "secrecy.h"
 #include "stage.h"
 #include "version.h"
 

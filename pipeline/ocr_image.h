@@ -25,11 +25,12 @@ int grey_image_init(struct grey_image *image, int width, int height, struct erro
 void grey_image_free(struct grey_image *image);
 
 /*
- * Grey from a row of 32-bit pixels 0x00RRGGBB in the machine's byte order (Cairo's RGB24).
- * Where `fade_red` is set, pixels whose red stands out take the brightness of their red alone: the
- * ink of seals and stamps fades to paper white, black letters under it stay black.
+ * Grey from a row of 32-bit pixels 0x00RRGGBB in the machine's byte order (Cairo's RGB24). Where `red` is not NULL, the
+ * ink of seals and stamps is parted from the rest: pixels whose red stands out come out in `grey` as bright as their
+ * red alone, so that the ink fades to paper white and black letters under it stay black, and as 0 in `red`, where all
+ * others are 255.
  */
-void grey_from_rgb(uint8_t *grey, const uint32_t *rgb, size_t count, bool fade_red);
+void grey_from_rgb(uint8_t *grey, uint8_t *red, const uint32_t *rgb, size_t count);
 
 /* Paints a box of pixels white; the part of it outside the image is ignored. */
 void grey_image_blank(struct grey_image *image, struct box pixels);
@@ -37,6 +38,8 @@ void grey_image_blank(struct grey_image *image, struct box pixels);
 /* True where nothing on the page could be a letter: fewer than 20 pixels darker than 128. */
 bool grey_image_is_blank(const struct grey_image *image);
 
+/* True where the paper is about equally bright everywhere and the ink well darker: normalising would only sharpen grain. */
+bool grey_image_is_even(const struct grey_image *image);
 /* Makes the paper white and the ink black where a scan is shaded, yellowed or faint; 0 or -1. */
 int grey_image_normalise(struct grey_image *image, struct error *err);
 
@@ -47,5 +50,18 @@ int grey_image_normalise(struct grey_image *image, struct error *err);
 double grey_image_skew(const struct grey_image *image);
 /* Turns the image about its middle by -degrees, so that lines with that skew lie level; 0 or -1. */
 int grey_image_straighten(struct grey_image *image, double degrees, struct error *err);
+
+/* A place where stamped letters stand in a row, at any angle up to 45 degrees, and the letters alone, level. */
+struct stamp_image {
+	struct grey_image image;
+	struct box box; /* pixels of the picture it was cut from */
+};
+#define STAMPS_MAX 8
+/*
+ * Finds rows of letters among the red ink of a page's upper half: marks of urgency and secrecy. Frames, arrows and the
+ * rings of seals are left out. Returns how many were put into stamps[]; each image is to be freed. -1 out of memory.
+ */
+int grey_image_stamps(const struct grey_image *red, int dpi, struct stamp_image stamps[STAMPS_MAX],
+	struct error *err);
 
 #endif

@@ -81,7 +81,7 @@ void ocr_order_free(struct ocr_order *order)
 
 void ocr_order_format(const struct ocr_order *order, struct buffer *out)
 {
-	buffer_add_format(out, "read %d %d %d %zu %d %zu", order->number, order->if_picture, order->dpi,
+	buffer_add_format(out, "read %d %d %d %d %zu %d %zu", order->number, order->if_picture, order->marks, order->dpi,
 		order->pixels, order->seconds, order->blank_count);
 	for (size_t i = 0; i < order->blank_count; i++)
 		add_box(out, order->blanks[i]);
@@ -98,6 +98,7 @@ int ocr_order_parse(struct ocr_order *order, struct span line, struct error *err
 		c.bad = true;
 	order->number = (int)take_number(&c, 1, 100000000);
 	order->if_picture = take_number(&c, 0, 1) == 1;
+	order->marks = take_number(&c, 0, 1) == 1;
 	order->dpi = (int)take_number(&c, 1, 2400);
 	order->pixels = (size_t)take_number(&c, 1, 4000000000LL);
 	order->seconds = (int)take_number(&c, 0, 1000000);
@@ -118,20 +119,30 @@ int ocr_order_parse(struct ocr_order *order, struct span line, struct error *err
 void ocr_page_free(struct ocr_page *page)
 {
 	ocr_words_free(&page->words);
+	ocr_words_free(&page->marks);
 	*page = (struct ocr_page){0};
+}
+
+static void format_words(const struct ocr_words *words, struct buffer *out)
+{
+	for (size_t i = 0; i < words->count; i++) {
+		const struct ocr_word *w = &words->items[i];
+		buffer_add_format(out, "%d %d %d %d", w->line, w->size, w->baseline, (int)(w->confidence * 1000 + 0.5));
+		add_box(out, w->box);
+		buffer_add_char(out, ' ');
+		buffer_add_span(out, span_slice(buffer_span(&words->text), w->at));
+		buffer_add_char(out, '\n');
+	}
 }
 
 void ocr_page_format(const struct ocr_page *page, struct buffer *out)
 {
 	buffer_add_format(out, "page %d %d %d %d\n", page->width, page->height, page->read,
 		(int)(page->skew * 1000));
-	for (size_t i = 0; i < page->words.count; i++) {
-		const struct ocr_word *w = &page->words.items[i];
-		buffer_add_format(out, "%d %d %d %d", w->line, w->size, w->baseline, (int)(w->confidence * 1000 + 0.5));
-		add_box(out, w->box);
-		buffer_add_char(out, ' ');
-		buffer_add_span(out, span_slice(buffer_span(&page->words.text), w->at));
-		buffer_add_char(out, '\n');
+	format_words(&page->words, out);
+	if (page->marks.count) {
+		buffer_add_string(out, "marks\n");
+		format_words(&page->marks, out);
 	}
 }
 
@@ -174,6 +185,10 @@ int ocr_page_parse(struct ocr_page *page, struct span answer, struct error *err)
 		struct span code = take_word(&c);
 		char name[sizeof err->code];
 		snprintf(name, sizeof name, "%.*s", (int)code.len, code.ptr);
+		if (c.left.len && *c.left.ptr == ' ') {
+			c.left.ptr++;
+			c.left.len--;
+		}
 		return error_set(err, name, "%.*s", (int)c.left.len, c.left.ptr);
 	}
 	if (!span_equal(what, SPAN_LITERAL("page")))
@@ -183,8 +198,14 @@ int ocr_page_parse(struct ocr_page *page, struct span answer, struct error *err)
 	page->read = take_number(&c, 0, 1) == 1;
 	page->skew = (double)take_number(&c, -90000, 90000) / 1000;
 	bool bad = c.bad || c.left.len;
+	struct ocr_words *words = &page->words;
 	while (!bad && answer.len) {
-		if (parse_word(&page->words, take_line(&answer), &c) < 0)
+		struct span line = take_line(&answer);
+		if (span_equal(line, SPAN_LITERAL("marks"))) {
+			words = &page->marks;
+			continue;
+		}
+		if (parse_word(words, line, &c) < 0)
 			return error_memory(err);
 		bad = c.bad;
 	}

@@ -14,6 +14,7 @@
 struct ocr_order {
 	int number;          /* page, from 1 */
 	bool if_picture;     /* read it only if a picture fills the page */
+	bool marks;          /* look for stamped marks too */
 	int dpi;             /* to draw it with; less where it has too many pixels */
 	size_t pixels;       /* at most */
 	int seconds;         /* to read it in; 0 no limit */
@@ -31,9 +32,10 @@ struct ocr_page {
 	bool read;    /* false: no picture fills it, nothing was done */
 	double skew;  /* degrees; the words lie as on the page set straight */
 	struct ocr_words words;
+	struct ocr_words marks; /* stamped in red: "HỎA TỐC", "MẬT" */
 };
 void ocr_page_free(struct ocr_page *page);
-/* Appends the answer: a line about the page, then a line a word. */
+/* Appends the answer: a line about the page, then a line a word; marks stand behind a line that says so. */
 void ocr_page_format(const struct ocr_page *page, struct buffer *out);
 /* The same for a failure. */
 void ocr_page_format_error(const struct error *why, struct buffer *out);

@@ -92,11 +92,45 @@ static int resolution(const struct ocr_order *order, const struct ocr_page *page
 	return (int)dpi;
 }
 
+/* Right letters of a stamp's row have 0.85 and more; what rings of seals give has not, for all its words. */
+#define MARK_CONFIDENCE 0.8
+
+/* Words of capitals of the page's stamped marks, in 1/100 pt. */
+static int read_marks(struct ocr_reader *reader, const struct grey_image *red, int dpi, struct ocr_words *marks,
+	struct error *err)
+{
+	struct stamp_image stamps[STAMPS_MAX] = {{.image = {0}}};
+	int count = grey_image_stamps(red, dpi, stamps, err), result = count < 0 ? -1 : 0;
+	for (int i = 0; i < count && result == 0; i++) {
+		struct ocr_words words = {0};
+		result = ocr_reader_read_block(reader, &stamps[i].image, dpi, 10, &words, err);
+		bool good = words.count > 0 && words.count <= 4;
+		for (size_t k = 0; k < words.count; k++)
+			good &= words.items[k].confidence >= MARK_CONFIDENCE && ocr_word_is_capital(&words, k);
+		/* Its place on the page is the stamp's, whatever its angle: words side by side in its box. */
+		struct box b = stamps[i].box;
+		for (size_t k = 0; good && result == 0 && k < words.count; k++) {
+			struct ocr_word w = words.items[k];
+			int width = (b.x1 - b.x0) / (int)words.count;
+			w.box = (struct box){b.x0 + width * (int)k, b.y0, b.x0 + width * (int)(k + 1) - width / 10, b.y1};
+			w.baseline = (b.y0 + b.y1) / 2;
+			w.line = i;
+			if (ocr_words_add(marks, w, span_slice(buffer_span(&words.text), words.items[k].at)) < 0)
+				result = error_memory(err);
+		}
+		ocr_words_free(&words);
+	}
+	for (int i = 0; i < STAMPS_MAX; i++)
+		grey_image_free(&stamps[i].image);
+	ocr_words_scale(marks, 7200.0 / dpi);
+	return result;
+}
+
 int ocr_read_page(struct ocr_reader *reader, struct pdf *pdf, const struct ocr_order *order,
 	struct ocr_page *page, struct error *err)
 {
 	struct pictures pictures = {0};
-	struct grey_image image = {0};
+	struct grey_image image = {0}, red = {0};
 	int dpi, result = -1;
 	*page = (struct ocr_page){0};
 	if (pdf_page_size(pdf, order->number, &page->width, &page->height, err) < 0)
@@ -110,14 +144,15 @@ int ocr_read_page(struct ocr_reader *reader, struct pdf *pdf, const struct ocr_o
 	}
 	page->read = true;
 	dpi = resolution(order, page, err);
-	if (!dpi || pdf_render(pdf, order->number, dpi, order->pixels, true, &image, err) < 0)
+	if (!dpi || pdf_render(pdf, order->number, dpi, order->pixels, &image, &red, err) < 0)
 		goto out;
 	blank_known(&image, order, &pictures, (double)page->width * page->height, dpi);
+	blank_known(&red, order, &pictures, (double)page->width * page->height, dpi);
 	if (grey_image_is_blank(&image)) {
 		result = 0;
 		goto out;
 	}
-	if (grey_image_normalise(&image, err) < 0)
+	if (!grey_image_is_even(&image) && grey_image_normalise(&image, err) < 0)
 		goto out;
 	page->skew = grey_image_skew(&image);
 	bool turn = fabs(page->skew) > SKEW_READABLE;
@@ -128,9 +163,12 @@ int ocr_read_page(struct ocr_reader *reader, struct pdf *pdf, const struct ocr_o
 	ocr_words_scale(&page->words, 7200.0 / dpi);
 	if (!turn)
 		ocr_words_straighten(&page->words, page->skew, page->width, page->height);
+	if (order->marks && read_marks(reader, &red, dpi, &page->marks, err) < 0)
+		goto out;
 	result = 0;
 out:
 	grey_image_free(&image);
+	grey_image_free(&red);
 	free(pictures.items);
 	return result;
 }

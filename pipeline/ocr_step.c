@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ocr_step.h"
 
+#include "decode_step.h"
 #include "furniture.h"
 #include "join.h"
 #include "ocr_client.h"
@@ -29,6 +30,7 @@ struct ocr_state {
 	char *program; /* owned */
 	struct syllables syllables;
 	bool syllables_ready;
+	struct decoder *decoder; /* made when a layer looks like garbage */
 	struct rules *rules; /* made when the first page has been read */
 	struct ocr_client *client;
 };
@@ -40,6 +42,7 @@ void ocr_close(void *state)
 		return;
 	ocr_client_free(s->client);
 	rules_free(s->rules);
+	decoder_free(s->decoder);
 	free(s->program);
 	free(s);
 }
@@ -69,9 +72,11 @@ struct page {
 	bool wanted;     /* to be read */
 	bool if_picture; /* only where a picture fills it */
 	bool read;
+	bool blank; /* read, and nothing on it */
 	double native_share;
 	struct ocr_page ocr;
 	struct layout layout;
+	struct layout marks; /* of urgency, secrecy: stamped in red */
 	struct layout apart; /* ink that is no text of the document's: furniture */
 	double confidence;
 	size_t mark; /* its first line's place among all marks */
@@ -105,6 +110,15 @@ static const json_t *page_lines(const struct page *page)
 	return json_object_get(page->json, "lines");
 }
 
+static void decide(const struct ocr_state *s, struct page *page, const struct ocr_layer_tally *tally)
+{
+	page->layer = ocr_layer_judge(tally);
+	page->native_share = syllable_share(&tally->score);
+	page->wanted = s->config.mode == OCR_ALWAYS || page->layer != OCR_LAYER_GOOD;
+	page->if_picture = s->config.mode == OCR_AUTO && ocr_layer_needs_picture(tally, page->layer);
+}
+
+/* By the letters as they stand. */
 static void judge(const struct ocr_state *s, struct page *page)
 {
 	struct ocr_layer_tally tally = {0};
@@ -112,10 +126,7 @@ static void judge(const struct ocr_state *s, struct page *page)
 	json_t *line;
 	json_array_foreach(page_lines(page), i, line)
 		ocr_layer_add(&tally, &s->syllables, string_span(json_object_get(line, "text")), line_flags(line));
-	page->layer = ocr_layer_judge(&tally);
-	page->native_share = syllable_share(&tally.score);
-	page->wanted = s->config.mode == OCR_ALWAYS || page->layer != OCR_LAYER_GOOD;
-	page->if_picture = s->config.mode == OCR_AUTO && ocr_layer_needs_picture(&tally, page->layer);
+	decide(s, page, &tally);
 }
 
 struct job {
@@ -135,6 +146,7 @@ static void job_free(struct job *job)
 		ocr_page_free(&job->pages[i].ocr);
 		layout_free(&job->pages[i].layout);
 		layout_free(&job->pages[i].apart);
+		layout_free(&job->pages[i].marks);
 	}
 	free(job->pages);
 	free(job->marks);
@@ -153,10 +165,38 @@ static int diagnose(struct job *job, const char *severity, const char *code, int
 	return json_array_append_new(job->diagnostics, d) < 0 ? error_memory(err) : 0;
 }
 
-static int plan(struct job *job, json_t *extract, struct error *err)
+/* Letters that make no sense may be Vietnamese in an old encoding: judged again as decode would read them. */
+static int judge_decoded(struct job *job, struct record *r, struct error *err)
+{
+	struct ocr_state *s = job->state;
+	struct decode_input in;
+	struct decoded decoded = {0};
+	int result = -1;
+	if (!s->decoder && !(s->decoder = decoder_new(NULL, err)))
+		return -1;
+	if (decode_input_open(&in, r, err) < 0 || decode_document(s->decoder, in.document, &decoded, err) < 0)
+		goto out;
+	for (size_t i = 0, l = 0; i < job->count && i < decoded.page_count; i++) {
+		struct ocr_layer_tally tally = {0};
+		for (; l < decoded.lines.count && decoded.lines.items[l].at.start < decoded.pages[i].end; l++)
+			ocr_layer_add(&tally, &s->syllables,
+				span_slice(buffer_span(&decoded.text), decoded.lines.items[l].at),
+				decoded.lines.items[l].flags);
+		if (job->pages[i].layer == OCR_LAYER_GARBAGE)
+			decide(s, &job->pages[i], &tally);
+	}
+	result = 0;
+out:
+	decoded_free(&decoded);
+	decode_input_close(&in);
+	return result;
+}
+
+/* 1 where pages are to be read, 0 where none is, -1. */
+static int plan(struct job *job, struct record *r, json_t *extract, struct error *err)
 {
 	const json_t *pages = json_object_get(extract, "pages");
-	size_t wanted = 0;
+	bool garbage = false, wanted = false;
 	job->fonts = json_array_size(json_object_get(extract, "fonts"));
 	job->pages = calloc(json_array_size(pages) + 1, sizeof *job->pages);
 	job->diagnostics = json_array();
@@ -167,9 +207,13 @@ static int plan(struct job *job, json_t *extract, struct error *err)
 		page->json = json_array_get(pages, i);
 		page->number = integer(json_object_get(page->json, "number"));
 		judge(job->state, page);
-		wanted += page->wanted;
+		garbage |= page->layer == OCR_LAYER_GARBAGE;
 	}
-	return wanted > 0;
+	if (garbage && judge_decoded(job, r, err) < 0)
+		return -1;
+	for (size_t i = 0; i < job->count; i++)
+		wanted |= job->pages[i].wanted;
+	return wanted;
 }
 
 /* The kept lines of the layer: stamps and other furniture, whose text is surer than any reading of them. */
@@ -231,6 +275,11 @@ static int lay_out_page(struct page *page, struct error *err)
 	int bad = !pieces || lay_out(&page->layout, page, pieces, 0, words->apart) < 0 ||
 		lay_out(&page->apart, page, pieces, words->apart, words->count) < 0;
 	free(pieces);
+	pieces = ocr_words_pieces(&page->ocr.marks);
+	struct layout_page marks = {.width = page->ocr.width, .height = page->ocr.height,
+		.text = buffer_span(&page->ocr.marks.text), .pieces = pieces, .count = page->ocr.marks.count};
+	bad |= !pieces || layout_page(&page->marks, &marks) < 0;
+	free(pieces);
 	return bad ? error_memory(err) : 0;
 }
 
@@ -238,7 +287,7 @@ static int read_page(struct job *job, struct page *page, struct error *err)
 {
 	const struct ocr_config *c = &job->state->config;
 	struct ocr_order order = {.number = page->number, .if_picture = page->if_picture, .dpi = c->dpi, .pixels = PIXELS,
-		.seconds = c->seconds};
+		.seconds = c->seconds, .marks = page == job->pages};
 	struct error why;
 	int result = -1;
 	char message[120];
@@ -251,8 +300,20 @@ static int read_page(struct job *job, struct page *page, struct error *err)
 		goto out;
 	}
 	if (!page->ocr.read || !page->ocr.words.count) {
-		result = 0; /* no scan, or a blank sheet */
+		/* No scan; or a blank sheet, of which nothing more is to be had. */
+		page->blank = page->read = page->ocr.read && page->layer == OCR_LAYER_NONE;
+		result = 0;
 		goto out;
+	}
+	int parted = ocr_words_part(&page->ocr.words, &job->state->syllables);
+	if (parted < 0) {
+		error_memory(err);
+		goto out;
+	}
+	if (parted) {
+		snprintf(message, sizeof message, "words run together were parted in %d places", parted);
+		if (diagnose(job, "info", "ocr.words_parted", page->number, message, err) < 0)
+			goto out;
 	}
 	ocr_words_settle(&page->ocr.words);
 	size_t specks = ocr_words_sift(&page->ocr.words);
@@ -350,6 +411,9 @@ static json_t *page_json(const struct job *job, const struct page *page)
 	int bad = !lines;
 	if (!bad)
 		bad = add_kept(page, true, lines);
+	/* Stamped marks stand anywhere about the letterhead: lines of their own, before it. */
+	for (size_t i = 0; !bad && i < page->marks.count; i++)
+		bad = json_array_append_new(lines, line_json(job, &page->marks, i, 0));
 	for (size_t i = 0; !bad && i < page->layout.count; i++)
 		bad = json_array_append_new(lines,
 			line_json(job, &page->layout, i, job->marks[page->mark + i].flags));
@@ -362,10 +426,20 @@ static json_t *page_json(const struct job *job, const struct page *page)
 		json_decref(lines);
 		return NULL;
 	}
+	json_t *out = json_pack("{s:i, s:s, s:i, s:i}", "number", page->number, "origin", "ocr", "width",
+		page->ocr.width, "height", page->ocr.height);
 	/* Three digits: more would be noise, and binary fractions print badly. */
-	return json_pack("{s:i, s:s, s:i, s:i, s:o, s:o}", "number", page->number, "origin", "ocr", "width",
-		page->ocr.width, "height", page->ocr.height, "confidence",
-		json_real((double)(int)(page->confidence * 1000 + 0.5) / 1000), "lines", lines);
+	if (!out || (page->layout.count && json_object_set_new(out, "confidence",
+					    json_real((double)(int)(page->confidence * 1000 + 0.5) / 1000)) < 0)) {
+		json_decref(lines);
+		json_decref(out);
+		return NULL;
+	}
+	if (json_object_set_new(out, "lines", lines) < 0) {
+		json_decref(out);
+		return NULL;
+	}
+	return out;
 }
 
 /* "1-3, 5" */
@@ -401,8 +475,14 @@ static int tell_use(struct job *job, size_t read, struct error *err)
 static int append(struct job *job, struct record *r, struct error *err)
 {
 	size_t read = 0;
+	bool scan = true;
 	for (size_t i = 0; i < job->count; i++)
+		scan &= job->pages[i].layer != OCR_LAYER_GOOD;
+	for (size_t i = 0; i < job->count; i++) {
+		/* An empty last page makes no scan of what a word processor wrote. */
+		job->pages[i].read &= scan || !job->pages[i].blank;
 		read += job->pages[i].read;
+	}
 	if (!read && !json_array_size(job->diagnostics))
 		return 0;
 	if (read && (mark_furniture(job, err) < 0 || tell_use(job, read, err) < 0))
@@ -477,9 +557,14 @@ int ocr_step(void *state, struct record *r, struct error *err)
 	json_t *extract = record_get(r, "_extract", err);
 	if (!extract)
 		return -1;
-	got = plan(&job, extract, err);
+	got = plan(&job, r, extract, err);
 	if (got <= 0) {
 		result = got;
+		goto out;
+	}
+	if (s->config.mode == OCR_DEFER) {
+		if (diagnose(&job, "info", "ocr.deferred", 0, "pages wait to be read by OCR", err) == 0)
+			result = append(&job, r, err);
 		goto out;
 	}
 	if (have_client(s, err) < 0)

@@ -8,7 +8,8 @@
 enum ocr_mode {
 	OCR_AUTO,  /* pages that need it */
 	OCR_NEVER,
-	OCR_ALWAYS /* every page of every PDF */
+	OCR_ALWAYS, /* every page of every PDF */
+	OCR_DEFER   /* none, but a diagnostic ocr.deferred says where pages need it: another pipe reads them */
 };
 
 struct ocr_config {

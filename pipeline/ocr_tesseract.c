@@ -7,31 +7,34 @@
 #include <tesseract/capi.h>
 
 struct ocr_reader {
-	TessBaseAPI *api;
+	const char *language;
+	TessBaseAPI *api; /* with the model loaded, or NULL */
 };
 
-struct ocr_reader *ocr_reader_open(const char *language, struct error *err)
+struct ocr_reader *ocr_reader_new(const char *language)
+{
+	struct ocr_reader *reader = calloc(1, sizeof *reader);
+	if (reader)
+		reader->language = language;
+	return reader;
+}
+
+static int load(struct ocr_reader *reader, struct error *err)
 {
 	/* Leptonica and Tesseract talk to stderr about every odd image; what counts comes back as
 	 * a return value. */
 	setMsgSeverity(L_SEVERITY_NONE);
-	struct ocr_reader *reader = calloc(1, sizeof *reader);
-	if (reader)
-		reader->api = TessBaseAPICreate();
-	if (!reader || !reader->api) {
-		error_memory(err);
-		ocr_reader_close(reader);
-		return NULL;
+	TessBaseAPI *api = TessBaseAPICreate();
+	if (!api)
+		return error_memory(err);
+	TessBaseAPISetVariable(api, "debug_file", "/dev/null");
+	if (TessBaseAPIInit2(api, NULL, reader->language, OEM_LSTM_ONLY) != 0) {
+		TessBaseAPIDelete(api);
+		return error_set(err, ERROR_UNSUPPORTED, "no Tesseract model \"%s\" (Debian: package tesseract-ocr-%s)",
+			reader->language, reader->language);
 	}
-	TessBaseAPISetVariable(reader->api, "debug_file", "/dev/null");
-	if (TessBaseAPIInit2(reader->api, NULL, language, OEM_LSTM_ONLY) != 0) {
-		error_set(err, ERROR_UNSUPPORTED,
-			"no Tesseract model \"%s\" (Debian: package tesseract-ocr-%s)", language, language);
-		ocr_reader_close(reader);
-		return NULL;
-	}
-	TessBaseAPISetPageSegMode(reader->api, PSM_AUTO);
-	return reader;
+	reader->api = api;
+	return 0;
 }
 
 void ocr_reader_close(struct ocr_reader *reader)
@@ -87,9 +90,12 @@ static int add_words(struct ocr_reader *reader, struct ocr_words *words)
 	return result;
 }
 
-int ocr_reader_read(struct ocr_reader *reader, const struct grey_image *image, int dpi, int seconds,
-	struct ocr_words *words, struct error *err)
+static int read_image(struct ocr_reader *reader, const struct grey_image *image, TessPageSegMode mode, int dpi,
+	int seconds, struct ocr_words *words, struct error *err)
 {
+	if (!reader->api && load(reader, err) < 0)
+		return -1;
+	TessBaseAPISetPageSegMode(reader->api, mode);
 	PIX *pix = pix_from_grey(image);
 	ETEXT_DESC *monitor = pix ? TessMonitorCreate() : NULL;
 	int result = -1;
@@ -115,4 +121,16 @@ out:
 	TessMonitorDelete(monitor);
 	pixDestroy(&pix);
 	return result;
+}
+
+int ocr_reader_read(struct ocr_reader *reader, const struct grey_image *image, int dpi, int seconds,
+	struct ocr_words *words, struct error *err)
+{
+	return read_image(reader, image, PSM_AUTO, dpi, seconds, words, err);
+}
+
+int ocr_reader_read_block(struct ocr_reader *reader, const struct grey_image *image, int dpi, int seconds,
+	struct ocr_words *words, struct error *err)
+{
+	return read_image(reader, image, PSM_SINGLE_BLOCK, dpi, seconds, words, err);
 }

@@ -13,18 +13,22 @@
 #include "ocr_image.h"
 #include "ocr_words.h"
 
-struct ocr_reader; /* opaque: Tesseract with a model loaded */
+struct ocr_reader; /* opaque */
 
-/* Loads the model of a language ("vie", "vie+eng"). NULL with code unsupported where it is not
- * installed. */
-struct ocr_reader *ocr_reader_open(const char *language, struct error *err);
+/* For a language ("vie", "vie+eng"), whose name must outlive it. The model is loaded when the first image is read: blank
+ * sheets need none. NULL out of memory. */
+struct ocr_reader *ocr_reader_new(const char *language);
 void ocr_reader_close(struct ocr_reader *reader);
 
 /*
  * Appends the words of a page image. `dpi` is the image's resolution. After `seconds` (0: no limit)
- * it stops with code timeout and the words found until then stay appended. 0, or -1 with *err.
+ * it stops with code timeout and the words found until then stay appended. 0, or -1 with *err: unsupported where the
+ * model is not installed.
  */
 int ocr_reader_read(struct ocr_reader *reader, const struct grey_image *image, int dpi, int seconds,
+	struct ocr_words *words, struct error *err);
+/* The same for an image of a few words in a row or a block: its layout is not asked for. */
+int ocr_reader_read_block(struct ocr_reader *reader, const struct grey_image *image, int dpi, int seconds,
 	struct ocr_words *words, struct error *err);
 
 #endif

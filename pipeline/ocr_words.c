@@ -80,6 +80,19 @@ double ocr_words_confidence(const struct ocr_words *words)
 	return stretch_confidence(words, 0, words->apart);
 }
 
+bool ocr_word_is_capital(const struct ocr_words *words, size_t i)
+{
+	struct span text = word_text(words, &words->items[i]);
+	bool any = false;
+	for (size_t k = 0; k < text.len;) {
+		uint32_t cp = utf8_next(text, &k);
+		if (!codepoint_is_upper(cp))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
 /* Tesseract gives right words 0.85-0.97; what it made of dirt has 0.0-0.5, but now and then a stroke
  * passes for a certain "|" or ".": a word has a letter or a digit. */
 #define SPECK_CONFIDENCE 0.5
@@ -96,6 +109,66 @@ static bool is_word(struct span text, double confidence)
 	}
 	return letters >= 1 && confidence >= SPECK_CONFIDENCE;
 }
+
+/* ------------------------------------------------------------------ words run together */
+
+static bool has_mark(const struct syllables *syllables, struct span s)
+{
+	for (size_t i = 0; i < s.len;)
+		if (syllable_marked_letter(syllables, utf8_next(s, &i)))
+			return true;
+	return false;
+}
+
+/* Where a word falls into two marked syllables, the second in small letters; 0 where it does not, or in several ways. */
+static size_t parting(const struct syllables *syllables, struct span word)
+{
+	size_t found = 0;
+	if (syllable_check(syllables, word) != SYLLABLE_NO)
+		return 0;
+	for (size_t i = 0; i < word.len;) {
+		uint32_t cp = utf8_next(word, &i);
+		if (!syllable_letter(syllables, cp))
+			return 0;
+		struct span a = {word.ptr, i}, b = {word.ptr + i, word.len - i};
+		size_t at = 0;
+		if (!b.len || !codepoint_is_lower(utf8_next(b, &at)) || syllable_check(syllables, a) != SYLLABLE_YES ||
+			syllable_check(syllables, b) != SYLLABLE_YES || !has_mark(syllables, a) ||
+			!has_mark(syllables, b))
+			continue;
+		if (found)
+			return 0;
+		found = i;
+	}
+	return found;
+}
+
+int ocr_words_part(struct ocr_words *words, const struct syllables *syllables)
+{
+	int parted = 0;
+	for (size_t i = 0; i < words->count; i++) {
+		struct span text = word_text(words, &words->items[i]);
+		size_t at = parting(syllables, text);
+		if (!at)
+			continue;
+		if (ARRAY_GROW(words->items, words->count, words->size) < 0)
+			return -1;
+		struct ocr_word *w = &words->items[i];
+		memmove(w + 1, w, (words->count - i) * sizeof *w);
+		/* Letters of about equal width, and a space of about one that was too narrow to be seen. */
+		double share = (double)utf8_length((struct span){text.ptr, at}) / (double)utf8_length(text);
+		int middle = w->box.x0 + (int)((w->box.x1 - w->box.x0) * share);
+		w[0].at.end = w[1].at.start = w->at.start + at;
+		w[0].box.x1 = w[1].box.x0 = middle;
+		words->count++;
+		words->apart++;
+		parted++;
+		i++;
+	}
+	return parted;
+}
+
+/* ------------------------------------------------------------------ baselines */
 
 /* What reaches below the baseline, in hundredths of an em of Times-like faces; 0 nothing. Vietnamese letters with a dot
  * below count. -1: a sign that does not stand on the line. */

@@ -9,6 +9,7 @@
 
 #include "buffer.h"
 #include "layout.h"
+#include "syllable.h"
 
 struct ocr_word {
 	struct range at;   /* bytes of ocr_words.text */
@@ -30,6 +31,8 @@ void ocr_words_free(struct ocr_words *words);
 /* Appends a word; blanks and controls in its text are left out, a word without text is not added.
  * 0, or -1 out of memory. */
 int ocr_words_add(struct ocr_words *words, struct ocr_word word, struct span text);
+/* True where word i has letters, and none that is small. */
+bool ocr_word_is_capital(const struct ocr_words *words, size_t i);
 /* Multiplies all lengths but `size`. */
 void ocr_words_scale(struct ocr_words *words, double factor);
 /* Turns the places about the middle of a page by -degrees, as grey_image_straighten() turns its picture; widths and
@@ -45,6 +48,12 @@ double ocr_words_confidence(const struct ocr_words *words);
  * from words->apart on. Returns how many stretches were dropped.
  */
 size_t ocr_words_sift(struct ocr_words *words);
+
+/*
+ * Parts words that the reader ran together: "Vềviệc", which is no syllable, is in one way only two syllables with
+ * marks. Only white space is changed by this. Returns how many were parted, -1 out of memory.
+ */
+int ocr_words_part(struct ocr_words *words, const struct syllables *syllables);
 
 /*
  * Corrects baselines (words in 1/100 pt). The reader fits one to each of its lines, and where it took lines of two

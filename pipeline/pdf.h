@@ -29,7 +29,7 @@ struct pdf_text {
 	struct buffer text;            /* UTF-8 as Poppler gives it; not normalised */
 	struct layout_piece *pieces;   /* a character each; owned */
 	size_t count, size;
-	/* Signature fields that show several lines of text, each to be laid out by itself: the pieces
+	/* After pdf_read_annotations(): signature fields that show several lines of text, each to be laid out by itself: the pieces
 	 * [main, stamps[0]), [stamps[0], stamps[1]) … The page's own pieces are [0, main), and with them
 	 * what other annotations show: a number or a day filled in as a field stands in its line. */
 	size_t main;
@@ -45,12 +45,18 @@ struct pdf_text {
  */
 int pdf_read_text(struct pdf *pdf, int number, size_t max_text, struct pdf_text *text,
 	struct error *err);
+/*
+ * Adds what the page's annotations show to its text, just read. The page must be drawn for that, which is where
+ * hostile pages hurt most: a text without it is better than none. 0, or -1 out of memory.
+ */
+int pdf_read_annotations(struct pdf *pdf, int number, size_t max_text, struct pdf_text *text,
+	struct error *err);
 void pdf_text_free(struct pdf_text *text);
 
-/* Renders a page on white, grey; fade_red as grey_from_rgb() has it. max_pixels bounds width * height: above it
- * too_large. 0 or -1. */
-int pdf_render(struct pdf *pdf, int number, double dpi, size_t max_pixels, bool fade_red,
-	struct grey_image *image, struct error *err);
+/* Renders a page on white, grey, its red ink parted from the rest into *red unless that is NULL: grey_from_rgb().
+ * max_pixels bounds width * height: above it too_large. 0 or -1. */
+int pdf_render(struct pdf *pdf, int number, double dpi, size_t max_pixels, struct grey_image *image,
+	struct grey_image *red, struct error *err);
 
 /* Where images are placed on a page, 1/100 pt; cheap next to rendering. *boxes is owned by the caller. 0 or -1. */
 int pdf_image_places(struct pdf *pdf, int number, struct box **boxes, size_t *count,

@@ -170,26 +170,29 @@ static bool is_embedding(uint32_t cp)
 	return cp >= 0x202A && cp <= 0x202E;
 }
 
-/* Characters one above the other, sides flush: text that runs up or down. Poppler gives every
- * character of such a word the same x extent, and lets them touch. */
-static bool stacked(const struct layout_piece *a, const struct layout_piece *b)
+/* Poppler makes a box one font size long across the line of writing: lying text is as wide as its
+ * size, and all characters of its line begin and end at the same x. */
+static bool lies_with(const struct layout_piece *a, const struct layout_piece *b)
 {
-	return a->box.x0 == b->box.x0 && a->box.x1 == b->box.x1 && a->box.y0 != b->box.y0 &&
-		(abs(a->box.y1 - b->box.y0) <= 20 || abs(a->box.y0 - b->box.y1) <= 20);
+	return a->size > 0 && a->box.x0 == b->box.x0 && a->box.x1 == b->box.x1 &&
+		a->box.y0 != b->box.y0 && abs(a->box.x1 - a->box.x0 - a->size) <= a->size / 20 &&
+		abs(a->box.y1 - a->box.y0 - a->size) > a->size / 20;
 }
 
 static void mark_vertical(struct pdf_text *text)
 {
-	struct layout_piece *p = text->pieces;
-	for (size_t i = 0; i + 2 < text->count; i++)
-		if (stacked(&p[i], &p[i + 1]) && stacked(&p[i + 1], &p[i + 2]))
-			p[i].flags |= PIECE_VERTICAL, p[i + 1].flags |= PIECE_VERTICAL,
-				p[i + 2].flags |= PIECE_VERTICAL;
-	/* The blanks between its words, and words of one or two letters in the same column. */
-	for (size_t i = 1; i < text->count; i++)
-		if (p[i - 1].flags & PIECE_VERTICAL && p[i].box.x0 == p[i - 1].box.x0 &&
-			p[i].box.x1 == p[i - 1].box.x1)
-			p[i].flags |= PIECE_VERTICAL;
+	struct layout_piece *last = NULL;
+	for (size_t i = 0; i < text->count; i++) {
+		struct layout_piece *p = &text->pieces[i];
+		char c = text->text.data[p->at.start];
+		if (c == ' ' || c == '\n')
+			continue;
+		if (last && lies_with(last, p) && lies_with(p, last)) {
+			last->flags |= PIECE_VERTICAL;
+			p->flags |= PIECE_VERTICAL;
+		}
+		last = p;
+	}
 }
 
 static int add_piece(struct pdf_text *text, struct range at, PopplerRectangle r)
@@ -548,7 +551,7 @@ out:
 }
 
 /* 0, or -1 out of memory; that a page cannot be drawn loses its annotations' text only. */
-static int read_annotations(struct pdf *pdf, PopplerPage *page, size_t max_text, struct pdf_text *text)
+static int read_drawn(struct pdf *pdf, PopplerPage *page, size_t max_text, struct pdf_text *text)
 {
 	double width = text->width / 100.0, height = text->height / 100.0;
 	struct annotation *items;
@@ -599,8 +602,19 @@ int pdf_read_text(struct pdf *pdf, int number, size_t max_text, struct pdf_text 
 	text->height = hundredths(height);
 	int result = read_characters(pdf, page, max_text, text);
 	text->main = text->count;
-	if (result == 0 && !text->unplaced && text->width > 0 && text->height > 0)
-		result = read_annotations(pdf, page, max_text, text);
+	g_object_unref(page);
+	return result < 0 ? error_memory(err) : 0;
+}
+
+int pdf_read_annotations(struct pdf *pdf, int number, size_t max_text, struct pdf_text *text,
+	struct error *err)
+{
+	if (text->unplaced || text->width <= 0 || text->height <= 0)
+		return 0;
+	PopplerPage *page = open_page(pdf, number, err);
+	if (!page)
+		return 0;
+	int result = read_drawn(pdf, page, max_text, text);
 	g_object_unref(page);
 	return result < 0 ? error_memory(err) : 0;
 }
@@ -615,8 +629,8 @@ void pdf_text_free(struct pdf_text *text)
 
 /* ------------------------------------------------------------------ pixels */
 
-int pdf_render(struct pdf *pdf, int number, double dpi, size_t max_pixels, bool fade_red,
-	struct grey_image *image, struct error *err)
+int pdf_render(struct pdf *pdf, int number, double dpi, size_t max_pixels, struct grey_image *image,
+	struct grey_image *red, struct error *err)
 {
 	*image = (struct grey_image){0};
 	PopplerPage *page = open_page(pdf, number, err);
@@ -650,14 +664,14 @@ int pdf_render(struct pdf *pdf, int number, double dpi, size_t max_pixels, bool 
 		error_memory(err);
 		goto out;
 	}
-	if (grey_image_init(image, (int)w, (int)h, err) < 0)
+	if (grey_image_init(image, (int)w, (int)h, err) < 0 || (red && grey_image_init(red, (int)w, (int)h, err) < 0))
 		goto out;
 	size_t stride = (size_t)cairo_image_surface_get_stride(surface);
 	for (int y = 0; y < image->height; y++)
 		/* cairo aligns rows of RGB24 for 32-bit access. */
 		grey_from_rgb(image->pixels + (size_t)y * image->stride,
-			(const uint32_t *)(const void *)(data + (size_t)y * stride), (size_t)image->width,
-			fade_red);
+			red ? red->pixels + (size_t)y * red->stride : NULL,
+			(const uint32_t *)(const void *)(data + (size_t)y * stride), (size_t)image->width);
 	result = 0;
 out:
 	if (cr)

@@ -383,8 +383,11 @@ static void find_coded(struct finder *f, enum zone_kind zone)
 		} else if (!slash && !range_length(c.number)) {
 			continue;
 		}
-		if (!c.type)
+		/* Without a type before it, an organ alone is no letter's code: forms and minutes are numbered so. */
+		if (!c.type && (head == HEAD_TYPED || memchr(f->text.ptr + c.notation.start, '-', range_length(c.notation))))
 			set_letter(f, &c);
+		if (!c.type && head != HEAD_TYPED)
+			continue;
 		if (range_length(c.code) && own_code(f, c.code)) {
 			if (zone != ZONE_HEADER && head == HEAD_TYPED) {
 				read_tail(f, &c);

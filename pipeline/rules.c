@@ -44,6 +44,9 @@ struct kind {
 	size_t count, size;
 };
 
+/* Bytes of text up to which the words a rule needs are looked for: paragraphs are rarely longer. */
+#define NEEDS_REACH 8192
+
 struct rules {
 	struct rule **all; /* owned, file order */
 	size_t count, size;
@@ -238,7 +241,7 @@ static int add_rule(struct rules *rules, const char *file, const struct table_ro
 	rule->kind = copy_span(row->fields[0]);
 	rule->id = copy_span(row->fields[1]);
 	rule->line = row->line;
-	rule->example = row->fields[5];
+	rule->example = row->fields[5].len ? row->fields[5] : SPAN_LITERAL("");
 	if (!rule->file || !rule->kind || !rule->id || add_needs(rule, row->fields[6]) < 0) {
 		error_memory(err);
 		goto fail;
@@ -380,6 +383,16 @@ int rule_priority(const struct rule *rule)
 	return rule->priority;
 }
 
+const char *rule_file(const struct rule *rule)
+{
+	return rule->file;
+}
+
+size_t rule_line(const struct rule *rule)
+{
+	return rule->line;
+}
+
 struct span rule_example(const struct rule *rule)
 {
 	return rule->example;
@@ -411,13 +424,20 @@ int rule_compile(struct rules *rules, struct rule *rule, struct error *err)
 /* Whether the text may match: false only where none of the words that the rule needs is there. */
 static bool may_match(const struct rule *rule, struct span subject, size_t from)
 {
+	if (rule->need_count == 0)
+		return true;
+	if (from >= subject.len)
+		return false;
 	const char *text = subject.ptr + from;
 	size_t len = subject.len - from;
+	/* A caller that goes from match to match through a long text would have its rest searched each time. */
+	if (len > NEEDS_REACH)
+		return true;
 	for (size_t i = 0; i < rule->need_count; i++)
 		if (memmem(text, len, rule->needs[i].tail, strlen(rule->needs[i].tail)) ||
 			memmem(text, len, rule->needs[i].capitals, strlen(rule->needs[i].capitals)))
 			return true;
-	return rule->need_count == 0;
+	return false;
 }
 
 bool rule_match(struct rules *rules, struct rule *rule, struct span subject, size_t from,

@@ -46,6 +46,9 @@ struct rule *rules_find(struct rules *rules, const char *kind, const char *id);
 const char *rule_id(const struct rule *rule);
 const char *rule_kind(const struct rule *rule);
 int rule_priority(const struct rule *rule);
+/* Where it was read: the name given to rules_add, and its line there. */
+const char *rule_file(const struct rule *rule);
+size_t rule_line(const struct rule *rule);
 struct span rule_example(const struct rule *rule);
 /* Compiles now; 0, or -1 with file, line, place in the pattern and reason. */
 int rule_compile(struct rules *rules, struct rule *rule, struct error *err);

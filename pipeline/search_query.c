@@ -32,6 +32,24 @@ static bool joins(struct span between)
 	return sign;
 }
 
+/* Zeros that a code's number may begin with or not. */
+static size_t leading_zeros(const char *word)
+{
+	size_t n = strspn(word, "0");
+	return word[n] && word[strspn(word, "0123456789")] == '\0' ? n : 0;
+}
+
+/* Words [i, end) in a row, the first without its first `skip` bytes. */
+static void add_phrase(struct search_query *q, size_t i, size_t end, size_t skip, const char *column)
+{
+	if (column)
+		buffer_add_format(&q->match, "%s : ", column);
+	buffer_add_char(&q->match, '"');
+	for (size_t k = i; k < end; k++)
+		buffer_add_format(&q->match, "%s%s", k > i ? " " : "", q->words[k].text + (k > i ? 0 : skip));
+	buffer_add_string(&q->match, q->words[end - 1].prefix ? "\" *" : "\"");
+}
+
 int search_query_add(struct search_query *q, const struct fold *f, struct span typed, const char *column,
 	struct error *err)
 {
@@ -57,24 +75,21 @@ int search_query_add(struct search_query *q, const struct fold *f, struct span t
 		q->count++;
 		before = word;
 	}
-	for (size_t i = first; i < q->count; i++) {
-		struct search_word *w = &q->words[i];
-		if (i > first)
-			buffer_add_string(&q->match, w->joined ? " " : w[-1].prefix ? " AND " : "\" AND ");
-		else if (q->match.len)
+	for (size_t i = first, end; i < q->count; i = end) {
+		for (end = i + 1; end < q->count && q->words[end].joined; end++)
+			/* Only a phrase's last word may be a beginning. */
+			q->words[end - 1].prefix = false;
+		if (q->match.len)
 			buffer_add_string(&q->match, " AND ");
-		if (!w->joined) {
-			if (column)
-				buffer_add_format(&q->match, "%s : ", column);
-			buffer_add_char(&q->match, '"');
+		size_t zeros = end > i + 1 ? leading_zeros(q->words[i].text) : 0;
+		if (zeros)
+			buffer_add_char(&q->match, '(');
+		add_phrase(q, i, end, 0, column);
+		if (zeros) {
+			buffer_add_string(&q->match, " OR ");
+			add_phrase(q, i, end, zeros, column);
+			buffer_add_char(&q->match, ')');
 		}
-		buffer_add_string(&q->match, w->text);
-		/* Only a phrase's last word may be a beginning. */
-		w->prefix &= !(i + 1 < q->count && w[1].joined);
-		if (w->prefix)
-			buffer_add_string(&q->match, "\" *");
-		else if (i + 1 == q->count)
-			buffer_add_char(&q->match, '"');
 	}
 	if (!column && coded && q->count > first + 1) {
 		fold_code(f, typed, &folded);

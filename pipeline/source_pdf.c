@@ -16,6 +16,7 @@ struct page {
 	size_t count;
 	struct layout_run *runs; /* owned */
 	size_t run_count;
+	bool read; /* what it lacks is known to be lacking */
 };
 
 struct reading {
@@ -91,7 +92,7 @@ static int keep_lines(struct page *page, const struct layout *l, unsigned flags)
 	return 0;
 }
 
-static int read_page(struct reading *r, int number, struct error *err)
+static int read_page(struct reading *r, int number, bool plain, struct error *err)
 {
 	struct error why;
 	struct pdf_text *t = &r->text;
@@ -119,6 +120,12 @@ static int read_page(struct reading *r, int number, struct error *err)
 		r->partial = true;
 		return new_page(r, number, width, height) ? 0 : error_memory(err);
 	}
+	if (!plain) {
+		if (r->how->progress)
+			r->how->progress(r->how->context, number + PDF_ANNOTATIONS);
+		if (pdf_read_annotations(r->pdf, number, r->how->limits.page_text, t, err) < 0)
+			return -1;
+	}
 	if (t->cut) {
 		snprintf(message, sizeof message, "the page's text was cut at the %zu bytes allowed",
 			r->how->limits.page_text);
@@ -133,6 +140,7 @@ static int read_page(struct reading *r, int number, struct error *err)
 		.pieces = t->pieces, .count = t->main};
 	if (!kept || layout_page(&r->layout, &page) < 0 || keep_lines(kept, &r->layout, 0) < 0)
 		return error_memory(err);
+	kept->read = true;
 	/* A stamp alone is no text: the page is a scan. */
 	r->text_pages += kept->count > 0;
 	for (size_t i = 0, from = t->main; i < t->stamp_count; from = t->stamps[i++]) {
@@ -227,10 +235,12 @@ static int write_result(struct reading *r, struct pdf_result *result, struct err
 
 static const struct pdf_trouble *trouble_at(const struct pdf_source *how, int page)
 {
+	/* The latest counts: a page that failed without its annotations too is left out. */
+	const struct pdf_trouble *found = NULL;
 	for (const struct pdf_trouble *t = how->trouble; t && t->page; t++)
 		if (t->rest ? page >= t->page : page == t->page)
-			return t;
-	return NULL;
+			found = t;
+	return found;
 }
 
 static int read_pages(struct reading *r, struct pdf_result *result, struct error *err)
@@ -244,7 +254,13 @@ static int read_pages(struct reading *r, struct pdf_result *result, struct error
 	for (int n = 1; n <= result->page_count; n++) {
 		const struct pdf_trouble *t = trouble_at(how, n);
 		const char *code = NULL;
-		if (t) {
+		bool plain = t && t->plain;
+		if (plain) {
+			snprintf(message, sizeof message, "what the page's annotations show could not be read: %s",
+				t->reason);
+			diagnose(r, "error", "page.annotations_failed", n, message);
+			r->partial = true;
+		} else if (t) {
 			snprintf(message, sizeof message, "%s could not be read: %s",
 				t->rest && n < result->page_count ? "this page and those behind it" : "the page",
 				t->reason);
@@ -270,7 +286,7 @@ static int read_pages(struct reading *r, struct pdf_result *result, struct error
 		}
 		if (how->progress)
 			how->progress(how->context, n);
-		if (read_page(r, n, err) < 0)
+		if (read_page(r, n, plain, err) < 0)
 			return -1;
 	}
 	if (!r->count && how->trouble && how->trouble->page)
@@ -279,7 +295,8 @@ static int read_pages(struct reading *r, struct pdf_result *result, struct error
 	/* Not every page without text is a fault: some are blank. A document without any text is. */
 	if (!r->text_pages) {
 		for (size_t i = 0; i < r->count; i++)
-			diagnose(r, "warning", "page.no_text", r->pages[i].number,
+			if (r->pages[i].read)
+				diagnose(r, "warning", "page.no_text", r->pages[i].number,
 				"the page has no text layer");
 		r->partial = true;
 	}

@@ -6,6 +6,8 @@
 #include "furniture.h"
 #include "record.h"
 
+#define PDF_ANNOTATIONS (1 << 30)
+
 struct pdf_limits {
 	int pages;        /* read at most so many; the rest is left out and said so */
 	size_t page_area; /* square points: a larger page is left out and said so */
@@ -17,6 +19,7 @@ struct pdf_limits {
 struct pdf_trouble {
 	int page;           /* from 1; 0 for the end of the list */
 	bool rest;          /* all pages from this one on are left out */
+	bool plain;         /* only what its annotations show is left out */
 	const char *reason; /* an error code */
 };
 
@@ -24,7 +27,8 @@ struct pdf_source {
 	struct pdf_limits limits;
 	const struct pdf_trouble *trouble; /* ended by page 0, or NULL */
 	struct rules *rules;               /* furniture-rules.tsv */
-	/* Told before each page is read, 0 at the opening; may be NULL. */
+	/* Told before each page is read, 0 at the opening, the page + PDF_ANNOTATIONS before its annotations
+	 * are; may be NULL. */
 	void (*progress)(void *context, int page);
 	void *context;
 };

@@ -83,29 +83,28 @@ struct word {
 };
 
 /*
- * Is the `.` or `?` at text[at] a mark, or does it end a sentence? A syllable has one tone; and where no letter follows,
- * a text that escapes its full stops means a tone, others a stop.
+ * Is the `.` or `?` at text[at] a mark, or does it end a sentence? RFC 1456 wants stops behind vowels escaped; many
+ * typists did not. In a sloppy text a stop is what a sentence may end with.
  */
-static bool tone_here(struct span text, size_t at, bool escapes)
+static bool tone_here(struct span text, size_t at, bool sloppy)
 {
 	char mark = text.ptr[at];
-	if (mark != '.' && mark != '?' && mark != '\'')
+	if ((mark != '.' && mark != '?') || at + 1 == text.len)
+		return mark != '.' || !sloppy;
+	char next = text.ptr[at + 1];
+	if (ascii_letter(next) || strchr(",;:-/", next))
 		return true;
-	if (at + 1 < text.len && ascii_letter(text.ptr[at + 1]))
-		return true;
-	if (at + 1 < text.len && text.ptr[at + 1] == mark)
+	if (next == mark)
 		return false; /* an ellipsis */
-	if (escapes)
+	if (!sloppy)
 		return true;
-	if (mark == '\'')
-		return true;
-	size_t next = at + 1;
-	while (next < text.len && (text.ptr[next] == ' ' || text.ptr[next] == ')' || text.ptr[next] == '"'))
-		next++;
-	return next < text.len && next > at + 1 && text.ptr[next] >= 'a' && text.ptr[next] <= 'z';
+	size_t word = at + 1;
+	while (word < text.len && strchr(" )\"", text.ptr[word]))
+		word++;
+	return word < text.len && word > at + 1 && text.ptr[word] >= 'a' && text.ptr[word] <= 'z';
 }
 
-static void read_word(struct span text, size_t at, bool escapes, struct word *w)
+static void read_word(struct span text, size_t at, bool sloppy, struct word *w)
 {
 	*w = (struct word){0};
 	bool toned = false;
@@ -127,7 +126,7 @@ static void read_word(struct span text, size_t at, bool escapes, struct word *w)
 				next = ++at < text.len ? text.ptr[at] : '\0';
 			}
 			uint32_t tone = toned ? 0 : tone_of(next);
-			if (tone && tone_here(text, at, escapes)) {
+			if (tone && tone_here(text, at, sloppy)) {
 				cp = with_tone(cp, tone);
 				toned = true;
 				w->marks++;
@@ -142,11 +141,17 @@ static void read_word(struct span text, size_t at, bool escapes, struct word *w)
 	w->end = at;
 }
 
-static bool has_escapes(struct span text)
+/* True where a stop stands behind a tone, unescaped: the writer did not heed the rule. */
+static bool is_sloppy(struct span text)
 {
-	for (size_t i = 0; i + 1 < text.len; i++)
-		if (text.ptr[i] == '\\' && (text.ptr[i + 1] == '.' || text.ptr[i + 1] == '?'))
+	for (size_t i = 2; i < text.len; i++) {
+		if (text.ptr[i] != '.' && text.ptr[i] != '?')
+			continue;
+		bool end = i + 1 == text.len || text.ptr[i + 1] == ' ' || text.ptr[i + 1] == '\n';
+		char before = text.ptr[i - 1];
+		if (end && tone_of(before) && before != '.' && (vowel(text.ptr[i - 2]) || strchr("(^+*", text.ptr[i - 2])))
 			return true;
+	}
 	return false;
 }
 
@@ -154,6 +159,8 @@ static bool has_escapes(struct span text)
 static bool abbreviation(const struct word *w)
 {
 	bool has_d = false;
+	if (w->count == 1)
+		return w->letters[0] == 0x110 || w->letters[0] == 0x111; /* point đ) of a list */
 	for (size_t i = 0; i < w->count; i++) {
 		if (w->letters[i] == 0x110)
 			has_d = true;
@@ -170,22 +177,22 @@ static bool acceptable(const struct syllables *s, const struct word *w)
 }
 
 /* The word at `at`, a mark at its end read as a full stop where it makes no syllable otherwise. */
-static void read_best(const struct syllables *s, struct span text, size_t at, bool escapes,
+static void read_best(const struct syllables *s, struct span text, size_t at, bool sloppy,
 	struct word *w)
 {
-	read_word(text, at, escapes, w);
+	read_word(text, at, sloppy, w);
 	char last = text.ptr[w->end - 1];
 	if (acceptable(s, w) || (last != '.' && last != '?' && last != '\''))
 		return;
 	struct word shorter;
-	read_word((struct span){text.ptr, w->end - 1}, at, escapes, &shorter);
+	read_word((struct span){text.ptr, w->end - 1}, at, sloppy, &shorter);
 	if (acceptable(s, &shorter))
 		*w = shorter;
 }
 
 void viqr_decode(const struct syllables *s, struct span text, struct buffer *out)
 {
-	bool escapes = has_escapes(text);
+	bool sloppy = is_sloppy(text);
 	for (size_t at = 0; at < text.len;) {
 		char c = text.ptr[at];
 		if (c == '\\' && at + 1 < text.len && text.ptr[at + 1] > ' ' && !ascii_letter(text.ptr[at + 1])) {
@@ -196,7 +203,7 @@ void viqr_decode(const struct syllables *s, struct span text, struct buffer *out
 			at++;
 		} else {
 			struct word w;
-			read_best(s, text, at, escapes, &w);
+			read_best(s, text, at, sloppy, &w);
 			if (acceptable(s, &w))
 				for (size_t i = 0; i < w.count; i++)
 					buffer_add_codepoint(out, w.letters[i]);
@@ -209,14 +216,14 @@ void viqr_decode(const struct syllables *s, struct span text, struct buffer *out
 
 void viqr_look(const struct syllables *s, struct span text, struct viqr_signs *signs)
 {
-	bool escapes = has_escapes(text);
+	bool sloppy = is_sloppy(text);
 	for (size_t at = 0; at < text.len;) {
 		if (!ascii_letter(text.ptr[at])) {
 			at++;
 			continue;
 		}
 		struct word w;
-		read_best(s, text, at, escapes, &w);
+		read_best(s, text, at, sloppy, &w);
 		signs->words++;
 		if (w.marks && !w.plain) {
 			bool good = syllable_check_codepoints(s, w.letters, w.count) == SYLLABLE_YES;

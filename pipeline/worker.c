@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -229,6 +230,10 @@ static void child(struct worker *w, int fd, int complaints, pid_t parent)
 	if (w->config.memory)
 		limit(RLIMIT_AS, w->config.memory, w->config.memory);
 #endif
+	/* One document's memory serves the next: without this a tenth of the time went to the kernel for
+	 * pages given back and asked for again. */
+	mallopt(M_TRIM_THRESHOLD, 16 << 20);
+	mallopt(M_MMAP_THRESHOLD, 4 << 20);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	if (w->config.program) {
 		become_program(w, fd);
@@ -427,8 +432,8 @@ static int await(struct worker *w, struct watch *watch)
 			left = watch->last + w->config.stall - t;
 		if (left <= 0)
 			return 0;
-		/* Steps make no noise: look for them now and then. */
-		int n = poll(&p, 1, (int)(left * 1000) + 1);
+		/* Steps make no noise: look for them twice a second. */
+		int n = poll(&p, 1, left < 0.5 ? (int)(left * 1000) + 1 : 500);
 		if (n > 0)
 			return 1;
 		if (n < 0 && errno != EINTR)

@@ -21,8 +21,8 @@ static int read_page(struct state *s, struct span order_line, struct ocr_page *p
 {
 	struct ocr_order order;
 	int result = ocr_order_parse(&order, order_line, err);
-	if (result == 0 && !s->reader && !(s->reader = ocr_reader_open(s->language, err)))
-		result = -1;
+	if (result == 0 && !s->reader && !(s->reader = ocr_reader_new(s->language)))
+		result = error_memory(err);
 	if (result == 0 && !s->pdf && !(s->pdf = pdf_open(buffer_span(&s->bytes), err)))
 		result = -1;
 	if (result == 0)

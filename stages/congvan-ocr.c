@@ -18,13 +18,13 @@ static int set_option(void *config, const char *name, const char *argument, stru
 	struct ocr_config *c = config;
 	long n = 0;
 	if (strcmp(name, "ocr") == 0) {
-		static const char *const modes[] = {"auto", "never", "always"};
+		static const char *const modes[] = {"auto", "never", "always", "defer"};
 		for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
 			if (strcmp(argument, modes[i]) == 0) {
 				c->mode = (enum ocr_mode)i;
 				return 0;
 			}
-		return error_set(err, ERROR_SYSTEM, "\"%s\" is none of auto, never, always", argument);
+		return error_set(err, ERROR_SYSTEM, "\"%s\" is none of auto, never, always, defer", argument);
 	}
 	if (strcmp(name, "ocr-lang") == 0) {
 		c->language = argument;
@@ -49,7 +49,7 @@ static int set_option(void *config, const char *name, const char *argument, stru
 int main(int argc, char **argv)
 {
 	static const struct stage_option options[] = {
-		{"ocr", "WHEN", "read pages by OCR: auto (those without good text), never, always", 0},
+		{"ocr", "WHEN", "read pages by OCR: auto (those without good text), never, always, defer (only tell)", 0},
 		{"ocr-lang", "LANG", "Tesseract's language (default vie)", 0},
 		{"ocr-dpi", "N", "resolution pages are drawn with (default 200)", 0},
 		{"ocr-timeout", "SECONDS", "reading a page may take (default 60)", 0},

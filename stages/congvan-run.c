@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t stop;
@@ -225,6 +226,7 @@ int main(int argc, char **argv)
 		status = STATUS_USAGE;
 		goto out;
 	}
+	umask(umask(077) | 027); /* records may be secret */
 	struct sigaction action = {.sa_handler = on_signal};
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);

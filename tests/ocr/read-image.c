@@ -47,15 +47,17 @@ static int to_grey(struct grey_image *image, PIX *pix, bool red)
 		return -1;
 	size_t width = (size_t)image->width;
 	uint32_t *row = malloc(width * sizeof *row);
-	if (!row)
+	uint8_t *parted = malloc(width);
+	if (!row || !parted)
 		return -1;
 	for (int y = 0; y < image->height; y++) {
 		const l_uint32 *from = pixGetData(pix) + (size_t)y * (size_t)pixGetWpl(pix);
 		for (size_t x = 0; x < width; x++)
 			row[x] = from[x] >> 8; /* RRGGBBAA */
-		grey_from_rgb(image->pixels + (size_t)y * image->stride, row, width, red);
+		grey_from_rgb(image->pixels + (size_t)y * image->stride, red ? parted : NULL, row, width);
 	}
 	free(row);
+	free(parted);
 	return 0;
 }
 
@@ -75,9 +77,11 @@ static int replace(struct grey_image *image, PIX *changed)
 static int step(struct grey_image *image, const char *name, int dpi)
 {
 	PIX *pix = pix_from_grey(image), *changed = NULL;
-	if (strcmp(name, "median") == 0)
+	if (strcmp(name, "even") == 0)
+		changed = grey_image_is_even(image) ? pixClone(pix) : pixBackgroundNormSimple(pix, NULL, NULL);
+	else if (strcmp(name, "median") == 0)
 		changed = pixMedianFilter(pix, 3, 3);
-	else if (strcmp(name, "normalise") == 0) /* what congvan-ocr does */
+	else if (strcmp(name, "normalise") == 0)
 		changed = pixBackgroundNormSimple(pix, NULL, NULL);
 	else if (strcmp(name, "sauvola") == 0)
 		pixSauvolaBinarizeTiled(pix, dpi / 12, 0.34f, 1, 1, NULL, &changed);
@@ -118,11 +122,18 @@ int main(int argc, char **argv)
 	PIX *pix = path ? load(path, given ? (double)dpi / given : 1, turn) : NULL;
 	struct grey_image image = {0};
 	struct ocr_words words = {0};
-	struct ocr_reader *reader = ocr_reader_open(language, &err);
+	struct ocr_reader *reader = ocr_reader_new(language);
 	if (!pix || !reader) {
 		fprintf(stderr, "read-image: %s\n", pix ? err.message : "cannot read the image");
 		return 1;
 	}
+	/* The model is loaded with the first image: that is not to be counted. */
+	struct grey_image nothing = {0};
+	if (grey_image_init(&nothing, 64, 64, &err) < 0 || ocr_reader_read(reader, &nothing, 70, 0, &words, &err) < 0) {
+		fprintf(stderr, "read-image: %s\n", err.message);
+		return 1;
+	}
+	grey_image_free(&nothing);
 	struct timespec a, b;
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &a);
 	double degrees = 0;

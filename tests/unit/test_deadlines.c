@@ -181,6 +181,7 @@ Test(deadlines, traps)
 		"xếp loại chất lượng tổ chức đảng, đảng viên hằng năm.",
 		"đưa vào sinh hoạt định kỳ hằng tháng.",
 		"Quyết định này có hiệu lực kể từ ngày 15/4/2024.",
+		"Quyết định này có hiệu lực và áp dụng cho mọi hồ sơ nộp từ ngày 15/4/2024.",
 		"Giấy này có giá trị đến hết ngày 15/8/2024.",
 		"Thông tư này có hiệu lực sau 45 ngày kể từ ngày ký.",
 		"Thường xuyên đôn đốc, kịp thời báo cáo cấp có thẩm quyền.",

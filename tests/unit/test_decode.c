@@ -106,6 +106,9 @@ Test(decode, restores_typed_capitals)
 {
 	decodes_bytes("C\xE9NG HO\xB5 X\xB7 H\xE9I CH\xF1 NGH\xDC" "A VI\xD6T NAM\n\xA7\xE9" "c l\xCBp - T\xF9 do - H\xB9nh ph\xF3" "c\n",
 		"CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n", "tcvn3");
+	decodes_bytes("\xF1y ban nh\xA9n d\xA9n x\xB7, \xF1y vi\xAAn, c\xB8" "c th\xB5nh vi\xAAn\n", "Ủy ban nhân dân xã, ủy viên, các thành viên\n", "tcvn3");
+	/* An abbreviation beside it makes no capital word. */
+	decodes_bytes("- UBND, S\xEB T\xB5i ch\xDDnh, B\xE9 TR\xA6\xEBNG, UBND x\xB7 \xCAy\n", "- UBND, Sở Tài chính, BỘ TRƯỞNG, UBND xã ấy\n", "tcvn3");
 }
 
 Test(decode, reads_bytes_of_other_encodings)
@@ -224,6 +227,43 @@ Test(decode, rejoins_words_split_by_the_letter_shown_as_hyphen)
 	decodes_runs("H −íng dÉn c¸c ph − êng - x· ®−îc chän", runs, 3, fonts, 2, "Hướng dẫn các phường - xã được chọn");
 }
 
+/* Whole paragraphs in one font; its name may tell, or not. */
+Test(decode, reads_fonts_of_other_encodings_and_views)
+{
+	static const char text[] = "Các tổ chức đảng trực thuộc phổ biến, quán triệt nội dung này đến từng đảng viên";
+	static const struct {
+		const char *font, *shown;
+	} cases[] = {
+		/* VNI; no name; MacRoman; private use; VPS, VISCII and CP1258 without a telling name */
+		{"VNI-Times", "Caùc toå chöùc ñaûng tröïc thuoäc phoå bieán, quaùn trieät noäi dung naøy ñeán töøng ñaûng vieân"},
+		{"ABCDEE", "C¸c tæ chøc ®¶ng trùc thuéc phæ biÕn, qu¸n triÖt néi dung nµy ®Õn tõng ®¶ng viªn"},
+		{".VnTime", "C∏c tÊ ch¯c Æ∂ng tr˘c thuÈc phÊ bi’n, qu∏n tri÷t nÈi dung nµy Æ’n tıng Æ∂ng vi™n"},
+		{"Symbol1", ""},
+		{"VPSTime", "Các t° chÙc Çäng tr¿c thu¶c ph° bi‰n, quán triŒt n¶i dung này Ç‰n tØng Çäng viên"},
+		{"Fancy", "Các t± chÑc ðäng trñc thuµc ph± biªn, quán tri®t nµi dung này ðªn t×ng ðäng viên"},
+		{"Arial1258", "Caìc tôÒ chýìc ðaÒng trýòc thuôòc phôÒ biêìn, quaìn triêòt nôòi dung naÌy ðêìn týÌng ðaÒng viên"}};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct span font = span_of(cases[i].font);
+		struct decode_run run = {utf8_length(span_of(cases[i].shown)), 0, 1300};
+		struct decode_line line = {.text = span_of(cases[i].shown), .runs = &run, .run_count = 1};
+		struct decode_page page = {.number = 1, .lines = &line, .line_count = 1};
+		struct decode_document doc = {.pages = &page, .page_count = 1, .fonts = &font, .font_count = 1};
+		struct decoded out;
+		struct error err;
+		cr_assert_eq(decode_document(decoder, &doc, &out, &err), 0);
+		cr_expect_str_eq(out.text.data, text, "font %s", cases[i].font);
+		decoded_free(&out);
+	}
+}
+
+Test(decode, bullets_of_a_symbol_font_are_no_letters)
+{
+	const struct span fonts[] = {span_of(".VnTime"), span_of("Symbol")};
+	const struct decode_run runs[] = {{1, 1, 1300}, {30, 0, 1300}};
+	decodes_runs("\xEF\x82\xB7 Néi dung, \xEF\x82\xB7", runs, 2, fonts, 2, "• Nội dung, ã");
+	decodes_text("\xEF\x82\xB7 một\n\xEF\x82\xB7 hai\n\xEF\x82\xB7 ba\n\xEF\x83\x98 bốn\n", "• một\n• hai\n• ba\n➢ bốn\n", "utf-8");
+}
+
 Test(decode, leaves_a_font_with_good_unicode_alone)
 {
 	const struct span fonts[] = {span_of(".VnArial"), span_of(".VnTime")};
@@ -243,6 +283,23 @@ Test(decode, pages_are_joined_by_a_line_feed)
 	cr_expect_str_eq(out.text.data, "một\nhai\nba");
 	cr_expect_eq(out.lines.count, 3);
 	cr_expect_eq(out.lines.items[2].page, 4);
+	check_places(&out);
+	decoded_free(&out);
+}
+
+Test(decode, an_encoding_runs_across_pages)
+{
+	/* The last page alone has too few words to tell. */
+	struct decode_page pages[] = {{.number = 1, .text = span_of("Phèi hîp víi c¸c ngµnh kiÓm tra viÖc thùc hiÖn nhiÖm vô n¨m nay.")},
+		{.number = 2, .text = span_of("")}, {.number = 3, .text = span_of("Hµ\n")}, {.number = 4, .text = span_of("")}};
+	struct decode_document doc = {.pages = pages, .page_count = 4};
+	struct decoded out;
+	struct error err;
+	cr_assert_eq(decode_document(decoder, &doc, &out, &err), 0);
+	cr_expect_str_eq(out.text.data, "Phối hợp với các ngành kiểm tra việc thực hiện nhiệm vụ năm nay.\nHà\n");
+	cr_assert_eq(out.page_count, 4);
+	cr_assert_eq(out.lines.count, 2);
+	cr_expect_eq(out.lines.items[1].page, 3);
 	check_places(&out);
 	decoded_free(&out);
 }

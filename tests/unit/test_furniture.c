@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "furniture.h"
+
+#include <criterion/criterion.h>
+
+static struct rules *rules;
+static struct furniture_line lines[400];
+static size_t count;
+static struct furniture_findings findings;
+
+static void setup(void)
+{
+	struct error err;
+	rules = rules_new();
+	cr_assert_eq(rules_add_builtin(rules, "furniture-rules.tsv", &err), 0, "%s", err.message);
+	count = 0;
+}
+
+static void teardown(void)
+{
+	rules_free(rules);
+}
+
+TestSuite(furniture, .init = setup, .fini = teardown);
+
+/* A line of an A4 page, y in points; y < 0: a text file's. */
+static struct furniture_line *add(int page, int x, int y, const char *s)
+{
+	struct furniture_line *l = &lines[count++];
+	*l = (struct furniture_line){.text = span_of(s), .page = page};
+	if (y >= 0) {
+		l->box = (struct box){x * 100, y * 100, x * 100 + 10000, y * 100 + 1000};
+		l->page_width = 59500;
+		l->page_height = 84200;
+	}
+	return l;
+}
+
+static void mark(void)
+{
+	struct error err;
+	cr_assert_eq(furniture_mark(rules, lines, count, &findings, &err), 0);
+}
+
+static bool furniture(size_t i)
+{
+	return lines[i].flags & LINE_FURNITURE;
+}
+
+Test(furniture, a_number_at_the_edge_is_a_page_number)
+{
+	add(1, 85, 100, "Căn cứ quy định hiện hành");
+	add(1, 300, 400, "15");
+	add(1, 85, 500, "người tham dự");
+	add(2, 300, 36, "2");
+	add(2, 85, 70, "tiếp theo trang trước");
+	add(2, 300, 800, "- 2 -");
+	mark();
+	cr_expect_not(furniture(1));
+	cr_expect(furniture(3));
+	cr_expect_not(furniture(4));
+	cr_expect(furniture(5));
+}
+
+Test(furniture, a_stamp_takes_the_lines_set_with_it)
+{
+	add(1, 85, 60, "SỞ XÂY DỰNG");
+	add(1, 400, 10, "Ký bởi: Sở Xây dựng tỉnh");
+	add(1, 400, 20, "An Lập");
+	add(1, 400, 30, "Thời gian ký: 05/04/2024");
+	add(1, 400, 40, "16:02:11 +07:00");
+	add(1, 85, 120, "Kính gửi: các đơn vị");
+	mark();
+	cr_expect_not(furniture(0));
+	for (size_t i = 1; i <= 4; i++)
+		cr_expect(furniture(i) && lines[i].flags & LINE_STAMP, "line %zu", i);
+	cr_expect_not(furniture(5));
+	cr_expect_str_eq(findings.signed_at, "2024-04-05T16:02:11+07:00");
+}
+
+Test(furniture, the_labelled_time_is_the_signing_time)
+{
+	add(1, 400, 10, "TRUNG TÂM TIN HỌC");
+	add(1, 400, 20, "tth@example.gov.vn");
+	add(1, 400, 30, "01.04.2024 09:29:39 +07:00");
+	add(1, 85, 100, "văn bản");
+	add(2, 400, 10, "Người ký: Sở Xây dựng");
+	add(2, 400, 20, "Thời gian ký: 02/04/2024 08:41:42");
+	mark();
+	cr_expect(furniture(0) && furniture(1) && furniture(2));
+	cr_expect_str_eq(findings.signed_at, "2024-04-02T08:41:42");
+}
+
+Test(furniture, a_date_that_cannot_be_is_none)
+{
+	add(1, 400, 10, "Thời gian ký: 45/13/2024 08:41:42");
+	mark();
+	cr_expect_str_eq(findings.signed_at, "");
+}
+
+Test(furniture, the_registrys_stamp_needs_its_labels)
+{
+	add(1, 60, 150, "ĐẾN");
+	add(1, 60, 165, "Số: 1204");
+	add(1, 60, 180, "Ngày: 12/4/2024");
+	add(1, 60, 195, "Chuyển: ……");
+	add(1, 85, 300, "1. Số lượng hồ sơ");
+	add(2, 85, 300, "ĐẾN");
+	add(2, 85, 320, "năm 2030 đạt 80%");
+	mark();
+	for (size_t i = 0; i < 4; i++)
+		cr_expect(lines[i].flags & LINE_STAMP, "line %zu", i);
+	for (size_t i = 4; i < 7; i++)
+		cr_expect_not(furniture(i), "line %zu", i);
+}
+
+Test(furniture, a_running_head_comes_back_at_the_same_place)
+{
+	for (int page = 1; page <= 4; page++) {
+		add(page, 85, 30, "Quy chế làm việc của Hội đồng");
+		add(page, 85, 200, "Điều khoản chung như nhau");
+		add(page, 85, 810, page == 1 ? "Tài liệu họp - trang 1" : page == 2 ? "Tài liệu họp - trang 2"
+			: page == 3 ? "Tài liệu họp - trang 3" : "Tài liệu họp - trang 10");
+	}
+	mark();
+	for (size_t i = 0; i < count; i++)
+		cr_expect_eq(furniture(i), i % 3 != 1, "line %zu", i);
+}
+
+Test(furniture, a_text_without_pages_has_numbers_that_count_up)
+{
+	for (int i = 0; i < 60; i++)
+		add(1, 0, -1, i == 20 ? "2" : i == 42 ? "3" : "một dòng văn bản");
+	mark();
+	cr_expect(furniture(20) && furniture(42));
+	cr_expect_not(furniture(21));
+}
+
+Test(furniture, a_column_of_numbers_is_text)
+{
+	for (int i = 0; i < 60; i++)
+		add(1, 0, -1, i % 3 ? "xã" : i % 2 ? "4" : "5");
+	mark();
+	for (size_t i = 0; i < count; i++)
+		cr_expect_not(furniture(i), "line %zu", i);
+}
+
+Test(furniture, a_gazette_head_is_told_by_its_words)
+{
+	add(1, 85, 60, "CÔNG BÁO/Số 311 + 312/Ngày 02-4-2021 7");
+	add(1, 85, 200, "công báo in hằng tuần");
+	mark();
+	cr_expect(furniture(0));
+	cr_expect_not(furniture(1));
+}
+
+Test(furniture, body_lines_that_look_like_stamp_parts_stay)
+{
+	add(1, 85, 300, "Email: vanthu@example.gov.vn");
+	add(1, 85, 320, "Cơ quan: nơi đồng chí công tác");
+	add(1, 85, 340, "Người ký văn bản chịu trách nhiệm về nội dung");
+	mark();
+	for (size_t i = 0; i < count; i++)
+		cr_expect_not(furniture(i), "line %zu", i);
+}
