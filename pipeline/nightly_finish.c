@@ -210,7 +210,7 @@ int nightly_index(struct nightly *n, struct error *err)
 		return -1;
 	if (ledger_outbox_count(n->ledger, &total, err) < 0)
 		return -1;
-	progress_start(&n->progress, total);
+	progress_start(&n->progress, "indexed", total);
 	do {
 		if (*n->config->stop && !n->stopped)
 			n->stopped = "interrupted while the index was made";

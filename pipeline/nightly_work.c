@@ -594,7 +594,7 @@ int nightly_work(struct nightly *n, struct error *err)
 	w.committed = monotonic_ms();
 	if (ledger_begin(n->ledger, err) < 0)
 		goto out;
-	progress_start(&n->progress, n->numbers->waiting);
+	progress_start(&n->progress, "read", n->numbers->waiting);
 	result = 0;
 	for (size_t i = 0; result == 0 && !n->stopped && i < c->inbox_count; i++) {
 		w.inbox = &n->inboxes[i];
