@@ -111,10 +111,12 @@ int index_document_read(struct index_document *d, const struct fold *f, struct r
 		return -1;
 	}
 	fold_text(f, text, &d->words[BODY]);
-	json_array_foreach(references, i, one)
+	json_array_foreach(references, i, one) {
 		add_code(&d->words[CODES], f, string_of(one, "code"));
-	json_array_foreach(directives, i, one)
+	}
+	json_array_foreach(directives, i, one) {
 		fold_text(f, string_of(one, "text"), &d->words[DIRECTIVES]);
+	}
 	read_dues(d, deadlines);
 	bool good = buffer_ok(&d->dues);
 	for (int k = 0; k < 5; k++)
