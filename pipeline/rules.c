@@ -416,8 +416,10 @@ int rule_compile(struct rules *rules, struct rule *rule, struct error *err)
 		return error_set(err, ERROR_SYSTEM, "%s:%zu: rule %s.%s: %s at \"%.30s\"", rule->file,
 			rule->line, rule->kind, rule->id, (char *)text, rule->pattern + offset);
 	}
+#ifndef RULES_WITHOUT_JIT /* `make valgrind`: memcheck cannot follow code made at run time */
 	/* Without JIT support matching is slower, not different. */
 	pcre2_jit_compile(rule->code, PCRE2_JIT_COMPLETE);
+#endif
 	return 0;
 }
 
