@@ -109,7 +109,7 @@ static bool starts_piece(const struct passage *p, const struct piece *piece, siz
 	if (conjunction && piece->several && piece->head != piece->first &&
 		p->words[piece->head].head != HEAD_SEVERAL && p->words[piece->head].capital)
 		return true;
-	/* "Đảng ủy Khối cơ quan và doanh nghiệp": both are parts of one name */
+	/* "Đảng ủy Khối đơn vị và nhà trường": both are parts of one name */
 	if (piece->head != piece->first && p->words[piece->head].head == HEAD_BODY_SMALL)
 		return false;
 	return !piece->several;

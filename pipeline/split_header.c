@@ -932,6 +932,11 @@ static int set_subject(struct head *h)
 	struct range *first = &h->subject.items[0];
 	if (rules_match(s->rules, "head.of-organ-about", span_slice(h->text, *first), 0, &m))
 		*first = range_trim(h->text, (struct range){first->start + m.at.end, first->end});
+	/* A flattened head has whose decision it is behind the subject, before the legal basis. */
+	struct range *last = &h->subject.items[h->subject.count - 1];
+	if (h->type && range_length(*last) > 60 && find(h, PIECE_TITLE) == NULL &&
+		rules_match(s->rules, "head.authority-behind", span_slice(h->text, *last), 0, &m))
+		last->end = last->start + m.at.start;
 	/* "Về việc" under a type's name is its preposition, not the subject. */
 	if (rules_match(s->rules, "head.preposition", span_slice(h->text, *first), 0, &m))
 		*first = range_trim(h->text, (struct range){first->start + m.at.end, first->end});

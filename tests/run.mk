@@ -1,10 +1,10 @@
 # The nightly job's own tests: faults, the model, the measurement over many documents.
-$(BUILD)/tests/inject: tests/nightly/inject.c
+$(BUILD)/tests/inject: tests/faults/inject.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -O1 -Wall -Wextra -o $@ $<
-$(BUILD)/tests/stub-pipe: tests/nightly/stub-pipe.c $(BUILD)/libpipeline.a
+$(BUILD)/tests/stub-pipe: tests/faults/stub-pipe.c $(BUILD)/libpipeline.a
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libpipeline.a $(BASE_LIBS) -lm
+	$(Q)$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(LDFLAGS) -o $@ $< $(BUILD)/libpipeline.a $(BASE_LIBS) -lm
 
 check: fault-tools
 .PHONY: fault-tools faults bench-run
@@ -12,10 +12,8 @@ fault-tools: all $(BUILD)/tests/inject $(BUILD)/tests/stub-pipe
 
 # All of it: takes half an hour. `make test` runs every so-many-th of it.
 faults: fault-tools
-	tests/faults/run-hostile $(BUILD)/bin
-	tests/faults/kill-workers $(BUILD)/bin
-	tests/nightly/sweep $(BUILD)
-	tests/nightly/model $(BUILD) --histories 2000
+	tests/faults/sweep $(BUILD)
+	tests/faults/model $(BUILD) --histories 2000
 
 # Writes docs/nightly.md: a quarter of an hour and more.
 bench-run: all

@@ -75,22 +75,22 @@ static void expect(const char *outline, const char *expected)
 
 Test(directives, a_lead_in_hands_its_items_modality_and_addressees)
 {
-	expect("Thực hiện các văn bản chỉ đạo của Huyện ủy, Ban Thường vụ Đảng ủy xã đề nghị cấp ủy các chi bộ và các "
-	       "đoàn thể xã thực hiện tốt một số nhiệm vụ sau:\n"
-	       "\t1. Phổ biến nghị quyết đến đảng viên.\n"
-	       "\t2. Nội dung sinh hoạt bảo đảm thiết thực.\n",
-		"request [cấp ủy các chi bộ | các đoàn thể xã] Phổ biến nghị\n"
-		"request [cấp ủy các chi bộ | các đoàn thể xã] Nội dung sinh\n");
+	expect("Theo kết luận của Huyện ủy, Ban Thường vụ Đảng ủy phường đề nghị chi ủy các chi bộ và các hội quần chúng "
+	       "phường tập trung làm tốt mấy nhiệm vụ sau:\n"
+	       "\t1. Mở lớp bồi dưỡng đảng viên mới.\n"
+	       "\t2. Thời lượng học tập bảo đảm đủ bốn buổi.\n",
+		"request [chi ủy các chi bộ | các hội quần chúng phường] Mở lớp bồi\n"
+		"request [chi ủy các chi bộ | các hội quần chúng phường] Thời lượng học\n");
 }
 
 Test(directives, the_organ_right_before_the_verb_is_the_issuer)
 {
 	struct built b;
-	built_from(&b, "Thực hiện văn bản chỉ đạo của Tỉnh ủy, Ban Thường vụ Huyện ủy yêu cầu các chi bộ:\n"
+	built_from(&b, "Thực hiện ý kiến chỉ đạo của Tỉnh đoàn, Ban Thường vụ Huyện đoàn yêu cầu các chi đoàn:\n"
 		       "\t- Tổng kết công tác năm.\n");
 	tag(&b);
 	cr_assert_eq(b.tags.directive_count, 1);
-	cr_assert_str_eq(b.tags.directives[0].issuer, "Ban Thường vụ Huyện ủy");
+	cr_assert_str_eq(b.tags.directives[0].issuer, "Ban Thường vụ Huyện đoàn");
 	cr_assert_str_eq(b.tags.directives[0].cue, "yêu cầu");
 	cr_assert_eq(b.tags.directives[0].lead_in.start, 0);
 	built_free(&b);
