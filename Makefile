@@ -183,6 +183,7 @@ uninstall:
 bench: deps
 	@$(MAKE) --no-print-directory all
 	@scripts/bench --write docs/performance.md $(BUILD)
+	@$(MAKE) --no-print-directory bench-decode
 
 bench-quick: all
 	@scripts/bench --quick $(BUILD)
