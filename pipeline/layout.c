@@ -822,7 +822,8 @@ static bool row_belongs(struct work *w, const struct region *g, struct gap corri
 	if (!below)
 		return at_top && centred && abs(row->box.x0 - column.x0) > em(row->size, 60) &&
 			distance < em(row->size, 130);
-	if (centred && distance < em(row->size, 130))
+	/* Between the organ and the number stand the rule and, on the right, the motto's second line. */
+	if (centred && distance < em(row->size, at_top ? 350 : 130))
 		return true;
 	/* A note below a recipient may be set in far, but stays inside the list. */
 	bool within = !at_top && row->box.x0 > column.x0 - em(row->size, 60) &&

@@ -149,6 +149,19 @@ Test(layout, a_letterhead_gives_its_left_column_first)
 				  "trước ngày 15.\n");
 }
 
+Test(layout, the_number_may_stand_well_below_a_short_letterhead)
+{
+	put(9000, 20000, "BỘ NỘI VỤ VÀ KIẾN THIẾT");
+	put(28000, 20000, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+	put(30275, 21800, "Độc lập - Tự do - Hạnh phúc");
+	put(11275, 25100, "Số: 15/2022/TT");
+	put(26000, 29000, "THÔNG TƯ");
+	run();
+	cr_expect_str_eq(shown(), "L BỘ NỘI VỤ VÀ KIẾN THIẾT\nL Số: 15/2022/TT\n"
+				  "R CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nR Độc lập - Tự do - Hạnh phúc\n"
+				  "THÔNG TƯ\n");
+}
+
 Test(layout, columns_on_different_baselines_are_not_interleaved)
 {
 	put(9000, 6000, "HUYỆN ỦY AN LẬP");
