@@ -798,6 +798,21 @@ static struct box side_box(struct work *w, const struct region *g, int side)
 	return box;
 }
 
+static size_t lines_on(const struct work *w, const struct region *g, int side)
+{
+	size_t n = 0;
+	int middle = (g->gaps[0].x0 + g->gaps[0].x1) / 2;
+	for (size_t r = g->first; r < g->end; r++) {
+		const struct row *row = &w->s->rows[r];
+		for (size_t i = row->fragment; i < row->fragment_end; i++)
+			if ((w->s->fragments[i].box.x0 >= middle ? 1 : -1) == side) {
+				n++;
+				break;
+			}
+	}
+	return n;
+}
+
 /* Does a row with text on one side only belong to the band whose edge it follows? */
 static bool row_belongs(struct work *w, const struct region *g, struct gap corridor,
 	const struct row *row, bool below)
@@ -822,28 +837,15 @@ static bool row_belongs(struct work *w, const struct region *g, struct gap corri
 	if (!below)
 		return at_top && centred && abs(row->box.x0 - column.x0) > em(row->size, 60) &&
 			distance < em(row->size, 130);
-	/* Between the organ and the number stand the rule and, on the right, the motto's second line. */
-	if (centred && distance < em(row->size, at_top ? 350 : 130))
+	/* An organ alone is no letterhead: between it and its number stand the rule and, on the right, the
+	 * motto's second line. */
+	bool letterhead = at_top && distance < em(row->size, 350) && lines_on(w, g, -1) == 1;
+	if (centred && (letterhead || distance < em(row->size, 130)))
 		return true;
 	/* A note below a recipient may be set in far, but stays inside the list. */
 	bool within = !at_top && row->box.x0 > column.x0 - em(row->size, 60) &&
 		row->box.x1 < column.x1 + em(row->size, 60);
 	return (aligned || within) && distance < em(row->size, at_top ? 35 : 90);
-}
-
-static size_t lines_on(const struct work *w, const struct region *g, int side)
-{
-	size_t n = 0;
-	int middle = (g->gaps[0].x0 + g->gaps[0].x1) / 2;
-	for (size_t r = g->first; r < g->end; r++) {
-		const struct row *row = &w->s->rows[r];
-		for (size_t i = row->fragment; i < row->fragment_end; i++)
-			if ((w->s->fragments[i].box.x0 >= middle ? 1 : -1) == side) {
-				n++;
-				break;
-			}
-	}
-	return n;
 }
 
 static bool multiple(const struct row *row)
