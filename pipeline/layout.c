@@ -951,6 +951,21 @@ static bool is_table(const struct work *w, const struct region *g)
 	return rich >= 4 && aligned * 10 >= rich * 8 && !left_is_markers(w, g);
 }
 
+/*
+ * "Kính gửi:" and the addressee, set below a letterhead with a tab between, may leave its corridor white. The left
+ * part then stands near the corridor, not in the left column.
+ */
+static bool straddles(struct work *w, const struct region *g, const struct row *row)
+{
+	const struct fragment *f = &w->s->fragments[row->fragment];
+	if (row->fragment_end - row->fragment != 2 || f[1].box.x0 - f[0].box.x1 > em(row->size, 120))
+		return false;
+	struct box column = side_box(w, g, -1);
+	int centre = (f->box.x0 + f->box.x1) / 2, middle = (column.x0 + column.x1) / 2;
+	return abs(centre - middle) > row->size && f->box.x0 > column.x0 + em(row->size, 300) &&
+		f->box.x1 > column.x1 - em(row->size, 60);
+}
+
 static int corridor_score(const struct work *w, struct gap c)
 {
 	return c.x1 - c.x0 - abs((c.x0 + c.x1) / 2 - w->page->width / 2) / 2;
@@ -1029,6 +1044,11 @@ static bool find_region(struct work *w, size_t seed, size_t floor, struct region
 		g->gaps[0] = g->gaps[best];
 		g->gap_count = 1;
 	}
+	struct region shorter = *g;
+	shorter.end--;
+	if (s->rows[g->first].box.y0 < w->page->height / 3 && g->end - g->first > 2 &&
+		straddles(w, &shorter, &s->rows[g->end - 1]))
+		*g = shorter;
 	return lines_on(w, g, -1) >= 2 && lines_on(w, g, 1) >= 2 && !left_is_markers(w, g);
 }
 
