@@ -4,6 +4,7 @@
 #   make run        install what is missing, build, turn samples/ into records, show them
 #   make test       all tests
 #   make asan       the tests again under the address and undefined-behaviour sanitizers
+#   make valgrind   the stages under memcheck
 #   make eval GOLD=DIR   how well the records of DIR's documents agree with its gold records
 #   make fuzz FUZZ_SECONDS=60   each fuzzer for that long
 #   make golden-accept   show what golden cases gave, and take it as right
@@ -131,6 +132,12 @@ asan: deps
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS="-O1 -g" \
 		SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer" all unit golden
 
+# Every stage but extract and ocr (Poppler's and Tesseract's own libraries are not ours to clean) under memcheck.
+.PHONY: valgrind
+valgrind: deps all
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/valgrind CFLAGS="-O1 -g -DRULES_WITHOUT_JIT" all
+	@tests/valgrind $(BUILD)/bin $(BUILD)/valgrind/bin
+
 eval: deps
 	@$(MAKE) --no-print-directory all
 	@scripts/eval $(BUILD) $(GOLD) $(EVAL_FLAGS)
@@ -176,13 +183,14 @@ uninstall:
 bench: deps
 	@$(MAKE) --no-print-directory all
 	@scripts/bench --write docs/performance.md $(BUILD)
+	@$(MAKE) --no-print-directory bench-decode
 
 bench-quick: all
 	@scripts/bench --quick $(BUILD)
 
 lint:
 	@cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr \
-		--suppress=missingIncludeSystem -Ipipeline pipeline stages
+		--suppress=missingIncludeSystem --include=tests/cppcheck.h -Ipipeline pipeline stages
 	@for p in stages/*.1 docs/*.5; do mandoc -T lint -W warning $$p || exit 1; done
 
 clean:

@@ -194,13 +194,13 @@ static char *due_string(struct finder *f, const struct match *m, struct date d)
 /* Every n units. */
 static char *every(struct finder *f, enum unit unit, int n)
 {
-	static const char *const names[] = {[UNIT_DAY] = "FREQ=DAILY", [UNIT_WEEK] = "FREQ=WEEKLY",
+	static const char *const names[] = {[UNIT_HOUR] = "FREQ=HOURLY", [UNIT_DAY] = "FREQ=DAILY", [UNIT_WEEK] = "FREQ=WEEKLY",
 		[UNIT_MONTH] = "FREQ=MONTHLY", [UNIT_YEAR] = "FREQ=YEARLY"};
 	if (unit == UNIT_QUARTER) {
 		unit = UNIT_MONTH;
 		n *= 3;
 	}
-	if (unit != UNIT_DAY && unit != UNIT_WEEK && unit != UNIT_MONTH && unit != UNIT_YEAR)
+	if (unit != UNIT_HOUR && unit != UNIT_DAY && unit != UNIT_WEEK && unit != UNIT_MONTH && unit != UNIT_YEAR)
 		return NULL;
 	struct buffer b = {0};
 	buffer_add_string(&b, names[unit]);
@@ -650,10 +650,15 @@ static bool binds(struct finder *f, const struct candidate *c, const struct cand
 	bool purpose = try_rule(f, "deadline.silent", "purpose", sentence, &found);
 	if (is(m, "date") || p >= 95)
 		return p < 95 || !past;
+	/* What begins with a capital where no sentence does, and ends the passage, is a table's cell. */
+	size_t first = m->at.start;
+	bool cell = m->at.start > 0 && !trimmed(after).len && trimmed(before).len &&
+		!ends_in(trimmed(before), ".;:") && codepoint_is_upper(utf8_next(f->text, &first));
+	bool ahead = f->written.year != 0; /* is_past() has seen that it is not behind */
 	if (p == 94 || p == 93 || p == 92)
-		return (label || act) && !try_rule(f, "deadline.silent", "figures", before, &found);
+		return (label || act || ahead || cell) && !try_rule(f, "deadline.silent", "figures", before, &found);
 	if (is(m, "date_weak") || is(m, "date_timed") || is(m, "date_event"))
-		return label || (act && !purpose);
+		return label || (act && !purpose) || (ahead && t->relation == DEADLINE_ON && is(m, "date_weak"));
 	if (is(m, "date_labelled"))
 		return label || ends_in(trimmed(after), "");
 	if (p >= 63 && p <= 70) { /* months, quarters, years */
@@ -661,16 +666,23 @@ static bool binds(struct finder *f, const struct candidate *c, const struct cand
 			return false;
 		if (is(m, "year_bare"))
 			return matches(f, "deadline.verb", before);
-		if (label)
+		if (label || cell)
 			return true;
+		bool bare = t->relation == DEADLINE_ON && (!op.len || !memchr(op.ptr, ' ', op.len));
+		if (bare && (is(m, "year_end") || is(m, "year") || is(m, "half")) && matches(f, "deadline.noun", before))
+			return false;
+		if (!op.len && is(m, "half"))
+			return false;
 		if (!op.len)
 			return ends_in_match(f, "deadline.verb", trimmed(before));
 		if (t->relation == DEADLINE_ON || t->relation == DEADLINE_FROM)
 			return deliver || act;
 		return is(m, "half") ? deliver : act;
 	}
-	if (is(m, "times"))
+	if (is(m, "times") || is(m, "interval"))
 		return !past;
+	if (cell && p >= 56 && p <= 59)
+		return true;
 	if (p >= 56 && p <= 59) {
 		/* Joined to a recurrence that binds, it binds as well. */
 		if (previous && previous->accepted && rule_priority(previous->m.rule) <= 60 &&

@@ -68,6 +68,9 @@ static bool paragraph_counts(const struct finder *f, size_t i)
 	return p->zone == ZONE_BODY || p->section != NO_INDEX;
 }
 
+/* One blank in five paragraphs makes a form; a regulation may have a form or two on its last page. */
+#define FORM_SHARE 5
+
 /*
  * Annexes with blanks to fill in are forms: what they say is said to nobody yet. An annex goes on over page
  * furniture; zones and passages are both in document order.
@@ -79,16 +82,20 @@ static void drop_forms(struct finder *f)
 		if (f->d->zones[z].kind != ZONE_ANNEX)
 			continue;
 		struct range annex = f->d->zones[z].at;
-		struct match m;
-		bool form = false;
 		for (; z < f->d->zone_count && (f->d->zones[z].kind == ZONE_ANNEX ||
-			f->d->zones[z].kind == ZONE_FURNITURE); z++) {
-			form |= f->d->zones[z].kind == ZONE_ANNEX && rules_match(f->rules, "directive.blank",
-				span_slice(f->text, f->d->zones[z].at), 0, &m);
+			f->d->zones[z].kind == ZONE_FURNITURE); z++)
 			annex.end = f->d->zones[z].at.end;
+		for (; next < f->passages.count && f->passages.items[next].at.start < annex.start; next++)
+			f->passages.items[kept++] = f->passages.items[next];
+		size_t end = next, blanks = 0;
+		for (; end < f->passages.count && f->passages.items[end].at.start < annex.end; end++) {
+			struct match m;
+			blanks += rules_match(f->rules, "directive.blank",
+				span_slice(f->text, f->passages.items[end].at), 0, &m) != NULL;
 		}
-		for (; next < f->passages.count && f->passages.items[next].at.start < annex.end; next++)
-			if (!form || f->passages.items[next].at.start < annex.start)
+		bool form = blanks * FORM_SHARE > end - next;
+		for (; next < end; next++)
+			if (!form)
 				f->passages.items[kept++] = f->passages.items[next];
 	}
 	for (; next < f->passages.count; next++)

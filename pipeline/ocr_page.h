@@ -17,7 +17,7 @@ struct ocr_order {
 	bool marks;          /* look for stamped marks too */
 	int dpi;             /* to draw it with; less where it has too many pixels */
 	size_t pixels;       /* at most */
-	int seconds;         /* to read it in; 0 no limit */
+	int seconds;         /* of CPU time to read it in; 0 no limit */
 	struct box *blanks;  /* what is painted white before reading, because its text is known; owned */
 	size_t blank_count, blank_size;
 };

@@ -17,7 +17,7 @@
 #define SECONDS 60
 #define MEMORY ((size_t)1 << 30)
 /* What drawing a page may take beyond reading it. */
-#define DRAWING_SECONDS 30
+#define DRAWING_SECONDS 30 /* by the clock twice as much as both together: worker.h */
 /* A page of A3 at 300 dpi has 17 million. */
 #define PIXELS ((size_t)40000000)
 /* As extract's default: what it read can be read again. */

@@ -17,7 +17,7 @@ struct ocr_config {
 	const char *language; /* NULL: vie */
 	const char *program;  /* congvan-ocr-reader's path; NULL: beside the running program */
 	int dpi;              /* 0: 200 */
-	int seconds;          /* a page may take; 0: 60 */
+	int seconds;          /* of CPU time a page may take; 0: 60 */
 	size_t memory;        /* bytes the reader may take; 0: 1 GB */
 };
 

@@ -21,7 +21,7 @@ struct ocr_reader *ocr_reader_new(const char *language);
 void ocr_reader_close(struct ocr_reader *reader);
 
 /*
- * Appends the words of a page image. `dpi` is the image's resolution. After `seconds` (0: no limit)
+ * Appends the words of a page image. `dpi` is the image's resolution. After `seconds` of CPU time (0: no limit)
  * it stops with code timeout and the words found until then stay appended. 0, or -1 with *err: unsupported where the
  * model is not installed.
  */

@@ -73,7 +73,7 @@ static bool accepts(const struct tree *t, size_t i, size_t first, const struct m
 		return !(small && !sentence && !s->lines.items[i].gap && !before->ends);
 	/* A number out of order needs a finished line before it and a title or sentence behind. */
 	if (expected(t, k)) {
-		/* "khoản 4⏎Điều 58 Luật …" */
+		/* "khoản 2⏎Điều 31 Luật …" */
 		if (k->kind == SECTION_ARTICLE && !sentence && !k->separator && !s->lines.items[i].gap)
 			return false;
 		return sentence || before->ends || !small;

@@ -52,7 +52,7 @@ int main(int argc, char **argv)
 		{"ocr", "WHEN", "read pages by OCR: auto (those without good text), never, always, defer (only tell)", 0},
 		{"ocr-lang", "LANG", "Tesseract's language (default vie)", 0},
 		{"ocr-dpi", "N", "resolution pages are drawn with (default 200)", 0},
-		{"ocr-timeout", "SECONDS", "reading a page may take (default 60)", 0},
+		{"ocr-timeout", "SECONDS", "processor time reading a page may take (default 60)", 0},
 		{"ocr-memory", "MB", "memory reading a page may take (default 1024)", 0},
 		{0},
 	};

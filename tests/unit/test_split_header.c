@@ -47,10 +47,10 @@ Test(split_header, flattened_to_one_line)
 
 Test(split_header, a_party_letter_needs_no_preposition)
 {
-	header_is("ĐẢNG BỘ TỈNH HÒA AN ĐẢNG CỘNG SẢN VIỆT NAM\nĐẢNG ỦY CÁC CƠ QUAN TỈNH\n* Hòa An, ngày 4  tháng 11 năm 2022\n"
-		  "Số 133 - CV/ĐUK\nChỉ đạo đại hội các chi bộ\nnhiệm kỳ 2022 - 2025\n\nKính gửi: Các đảng ủy cơ sở\n" BODY,
-		"ĐẢNG BỘ TỈNH HÒA AN", "ĐẢNG ỦY CÁC CƠ QUAN TỈNH", "133-CV/ĐUK", "CV",
-		"Chỉ đạo đại hội các chi bộ nhiệm kỳ 2022 - 2025", "Hòa An", "2022-11-04");
+	header_is("ĐẢNG BỘ TỈNH HÒA AN ĐẢNG CỘNG SẢN VIỆT NAM\nĐẢNG ỦY CÁC CƠ QUAN TỈNH\n* Hòa An, ngày 6  tháng 3 năm 2017\n"
+		  "Số 58 - CV/ĐUK\nGửi báo cáo thu, nộp đảng phí\nquý I năm 2017\n\nKính gửi: Các chi bộ trực thuộc\n" BODY,
+		"ĐẢNG BỘ TỈNH HÒA AN", "ĐẢNG ỦY CÁC CƠ QUAN TỈNH", "58-CV/ĐUK", "CV",
+		"Gửi báo cáo thu, nộp đảng phí quý I năm 2017", "Hòa An", "2017-03-06");
 }
 
 Test(split_header, organ_lines_are_joined_into_names)

@@ -62,7 +62,7 @@ Test(split_sections, wrapped_lines_are_none)
 {
 	/* Set to some 60 letters a line: what goes on after a full line is no item, whatever it begins with. */
 	sections_are("1. Tiếp tục quán triệt và thực hiện nghiêm túc Kế hoạch số\n"
-		     "66-KH/TU của Ban Thường vụ và các văn bản của Sở Lao động\n"
+		     "27-KH/TU của Ban Thường vụ và các văn bản của Sở Lao động\n"
 		     "- Thương binh và Xã hội về giải quyết việc làm giai đoạn từ\n"
 		     "2021 - 2025. Các đơn vị báo cáo kết quả về Sở theo khoản\n"
 		     "2. Điều này áp dụng cho tất cả các đơn vị trực thuộc và\n"
@@ -74,7 +74,7 @@ Test(split_sections, wrapped_lines_are_none)
 
 Test(split_sections, a_reference_at_a_line_start_is_none)
 {
-	sections_are("1. Thời hạn nộp hồ sơ thực hiện theo khoản 4\nĐiều 58 Luật Quản lý thuế.\n2. Thời hạn trả kết quả.\n",
+	sections_are("1. Thời hạn nộp hồ sơ thực hiện theo khoản 2\nĐiều 31 Luật Quản lý thuế.\n2. Thời hạn trả kết quả.\n",
 		"1. 1|2. 1");
 }
 
