@@ -149,6 +149,41 @@ Test(layout, a_letterhead_gives_its_left_column_first)
 				  "trước ngày 15.\n");
 }
 
+Test(layout, the_number_may_stand_well_below_a_short_letterhead)
+{
+	put(9000, 20000, "BỘ NỘI VỤ VÀ KIẾN THIẾT");
+	put(28000, 20000, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+	put(30275, 21800, "Độc lập - Tự do - Hạnh phúc");
+	put(11275, 25100, "Số: 15/2022/TT");
+	put(26000, 29000, "THÔNG TƯ");
+	run();
+	cr_expect_str_eq(shown(), "L BỘ NỘI VỤ VÀ KIẾN THIẾT\nL Số: 15/2022/TT\n"
+				  "R CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nR Độc lập - Tự do - Hạnh phúc\n"
+				  "THÔNG TƯ\n");
+}
+
+Test(layout, the_addressee_is_no_part_of_the_letterhead)
+{
+	put(9000, 10000, "UBND TỈNH AN LẬP");
+	put(26000, 10000, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+	put(10300, 11800, "SỞ KIẾN THIẾT");
+	put(28500, 11800, "Độc lập - Tự do - Hạnh phúc");
+	put(9400, 14000, "Số: 15/SKT-VP");
+	put(28800, 14000, "An Lập, ngày 05 tháng 4");
+	put(9000, 15600, "V/v sửa chữa cầu, đường");
+	/* 650 a letter, 325 a blank: it ends at 24525. */
+	put(19000, 18800, "Kính gửi:");
+	put(25700, 18800, "Ủy ban nhân dân tỉnh.");
+	put(8500, 22000, "Sở Kiến thiết báo cáo như sau và kính đề nghị xem xét, quyết định:");
+	run();
+	cr_expect_str_eq(shown(), "L UBND TỈNH AN LẬP\nL SỞ KIẾN THIẾT\nL Số: 15/SKT-VP\n"
+				  "L V/v sửa chữa cầu, đường\n"
+				  "R CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nR Độc lập - Tự do - Hạnh phúc\n"
+				  "R An Lập, ngày 05 tháng 4\n"
+				  "Kính gửi: Ủy ban nhân dân tỉnh.\n"
+				  "Sở Kiến thiết báo cáo như sau và kính đề nghị xem xét, quyết định:\n");
+}
+
 Test(layout, columns_on_different_baselines_are_not_interleaved)
 {
 	put(9000, 6000, "HUYỆN ỦY AN LẬP");
