@@ -16,6 +16,27 @@ void split_close(void *state)
 	rules_close(state);
 }
 
+/* Marks the lines of pages that were read from a picture. 0, or -1. */
+static int mark_ocr(struct lines *lines, struct record *r, struct error *err)
+{
+	json_t *pages = record_get(r, "pages", err);
+	if (!pages)
+		return err->code ? -1 : 0;
+	size_t page = 0;
+	for (size_t i = 0; i < lines->count; i++) {
+		struct line *l = &lines->items[i];
+		/* Lines and pages come in the same order. */
+		while (page < json_array_size(pages) &&
+			json_integer_value(json_object_get(json_array_get(pages, page), "number")) < l->page)
+			page++;
+		const json_t *of = json_array_get(pages, page);
+		const char *origin = json_string_value(json_object_get(of, "origin"));
+		if (origin && json_integer_value(json_object_get(of, "number")) == l->page && strcmp(origin, "ocr") == 0)
+			l->flags |= LINE_OCR;
+	}
+	return 0;
+}
+
 int split_step(void *state, struct record *r, struct error *err)
 {
 	struct record_text t;
@@ -26,7 +47,7 @@ int split_step(void *state, struct record *r, struct error *err)
 	int result = -1;
 	if (record_text_open(&t, r, err) < 0)
 		return -1;
-	if (record_lines(&lines, r, &t, err) < 0)
+	if (record_lines(&lines, r, &t, err) < 0 || mark_ocr(&lines, r, err) < 0)
 		goto out;
 	if (split_dispatch(&d, rules, t.text, &lines, &diagnostics, err) < 0)
 		goto out;
