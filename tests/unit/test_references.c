@@ -332,7 +332,7 @@ Test(references, issuers_with_common_words_in_their_names)
 	static const char *const issuers[] = {"Hiệp hội Nước mắm Hòn Đỏ", "Hội Doanh nhân trẻ tỉnh",
 		"Hiệp hội Thủy sản tỉnh Long Sơn", "Đoàn Luật sư tỉnh Vĩnh Khang", "Câu lạc bộ Khiêu vũ Hoa Sen",
 		"Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Vĩnh Khang",
-		"Công ty cổ phần Đầu tư Xây dựng Hải Đăng", "Quỹ Khuyến học Ánh Dương", "Hội Cựu chiến binh xã An Bình",
+		"Công ty cổ phần Đầu tư Xây dựng Hải Đăng", "Quỹ Khuyến học Ánh Dương", "Hội Thiện nguyện Hoa Sen", "Thường trực Ủy ban Pháp luật và Tư pháp", "Hội Cựu chiến binh xã An Bình",
 		"Trường trung học phổ thông Lê Thánh Tông", "Hội Khoa học và Kỹ thuật tỉnh Vĩnh Khang",
 		"Bộ trưởng, Trưởng ban Tổ chức - Cán bộ Chính phủ", "Sở GDĐT Vĩnh Khang"};
 	static const char *const rest[] = {" về việc gia hạn", ", đề nghị các xã", " đề nghị hỗ trợ", ";", " và Hội Nông dân xã"};
