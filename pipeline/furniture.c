@@ -358,7 +358,32 @@ struct head {
 	int y;
 	int page;
 	size_t line;
+	bool top, letterhead; /* in the upper margin; the State's or the Party's title */
 };
+
+/*
+ * A file of several dispatches has a letterhead on the first page of each, at the same place with the same words, and
+ * that is no running head. heads are in the order of lines; the new count.
+ */
+static size_t leave_letterheads(struct head *heads, size_t count)
+{
+	size_t pages = 0, kept = 0;
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t i = 0, end; i < count; i = end) {
+			bool letterhead = false;
+			for (end = i; end < count && heads[end].page == heads[i].page; end++)
+				letterhead |= heads[end].letterhead;
+			pages += letterhead && pass == 0;
+			for (size_t k = i; pass == 1 && k < end; k++)
+				if (!letterhead || !heads[k].top)
+					heads[kept++] = heads[k];
+		}
+		/* On one page alone there may well be a running head above it. */
+		if (pages < 2)
+			return count;
+	}
+	return kept;
+}
 
 static int compare_heads(const void *a, const void *b)
 {
@@ -389,6 +414,7 @@ static unsigned long long head_key(struct span s)
 static int mark_running_heads(struct work *w)
 {
 	struct head *heads = NULL;
+	struct match m;
 	size_t count = 0, size = 0;
 	int pages = 0, page = 0, result = -1;
 	for (size_t i = 0; i < w->count; i++) {
@@ -404,12 +430,14 @@ static int mark_running_heads(struct work *w)
 		if (ARRAY_GROW(heads, count, size) < 0)
 			goto out;
 		heads[count++] = (struct head){head_key(s),
-			edge < 0 ? l->box.y0 : l->page_height - l->box.y0, l->page, i};
+			edge < 0 ? l->box.y0 : l->page_height - l->box.y0, l->page, i, edge < 0,
+			edge < 0 && matches(w, "furniture.letterhead", i, &m)};
 	}
 	if (pages < 2) {
 		result = 0;
 		goto out;
 	}
+	count = leave_letterheads(heads, count);
 	if (count)
 		qsort(heads, count, sizeof *heads, compare_heads);
 	for (size_t i = 0; i < count;) {

@@ -39,6 +39,29 @@ void split_close(void *state)
 	free(s);
 }
 
+/* Marks the lines of pages that were read from a picture. 0, or -1. */
+static int mark_ocr(struct lines *lines, struct record *r, struct error *err)
+{
+	if (!record_has(r, "pages"))
+		return 0;
+	json_t *pages = record_get(r, "pages", err);
+	if (!pages)
+		return -1;
+	size_t page = 0;
+	for (size_t i = 0; i < lines->count; i++) {
+		struct line *l = &lines->items[i];
+		/* Lines and pages come in the same order. */
+		while (page < json_array_size(pages) &&
+			json_integer_value(json_object_get(json_array_get(pages, page), "number")) < l->page)
+			page++;
+		const json_t *of = json_array_get(pages, page);
+		const char *origin = json_string_value(json_object_get(of, "origin"));
+		if (origin && json_integer_value(json_object_get(of, "number")) == l->page && strcmp(origin, "ocr") == 0)
+			l->flags |= LINE_OCR;
+	}
+	return 0;
+}
+
 /* Appends the structure, with the diagnostics and what is already among them. */
 static int append(struct record *r, const struct dispatch *d, struct rules *rules, const struct utf8_index *index,
 	struct diagnostics *diagnostics, struct error *err)
@@ -65,7 +88,7 @@ static int work(struct split_state *s, struct record *r, bool part, struct error
 	int result = -1, several = 0;
 	if (record_text_open(&t, r, err) < 0)
 		return -1;
-	if (record_lines(&lines, r, &t, err) < 0)
+	if (record_lines(&lines, r, &t, err) < 0 || mark_ocr(&lines, r, err) < 0)
 		goto out;
 	if (part)
 		diagnostics_add(&diagnostics, "info", "bundle.part", (struct range){0, 0},

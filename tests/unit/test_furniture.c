@@ -127,6 +127,22 @@ Test(furniture, a_running_head_comes_back_at_the_same_place)
 		cr_expect_eq(furniture(i), i % 3 != 1, "line %zu", i);
 }
 
+Test(furniture, letterheads_of_several_dispatches_are_no_running_heads)
+{
+	for (int page = 1; page <= 6; page++) {
+		add(page, 85, 30, page % 2 ? "ỦY BAN NHÂN DÂN" : "2");
+		add(page, 300, 30, page % 2 ? "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" : "văn bản sau");
+		add(page, 85, 810, "Tài liệu lưu trữ");
+	}
+	mark();
+	for (size_t i = 0; i < count; i += 6) {
+		cr_expect_not(furniture(i), "organ, line %zu", i);
+		cr_expect_not(furniture(i + 1), "title, line %zu", i + 1);
+		cr_expect(furniture(i + 2), "a running foot is one on such pages too");
+		cr_expect(furniture(i + 4), "running head of the other pages");
+	}
+}
+
 Test(furniture, a_text_without_pages_has_numbers_that_count_up)
 {
 	for (int i = 0; i < 60; i++)
