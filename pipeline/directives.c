@@ -750,8 +750,8 @@ static int read_item(struct finder *f, size_t i, size_t section)
 		struct range last = p->sentences[n - 1];
 		const struct reading *reading = &f->readings[n - 1];
 		struct span sentence = span_slice(text, last);
-		bool tasks = matches(f, "directive.leadin", sentence, &m) && says_id(&m, "tasks");
-		bool contents = matches(f, "directive.leadin", sentence, &m) && says_id(&m, "list");
+		bool opens = matches(f, "directive.leadin", sentence, &m);
+		bool tasks = opens && says_id(&m, "tasks"), contents = opens && says_id(&m, "list");
 		const struct reading *decided = NULL;
 		bool one = false; /* a directive with what it lists */
 		if (kids && !tasks) {
