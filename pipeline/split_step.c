@@ -19,9 +19,11 @@ void split_close(void *state)
 /* Marks the lines of pages that were read from a picture. 0, or -1. */
 static int mark_ocr(struct lines *lines, struct record *r, struct error *err)
 {
+	if (!record_has(r, "pages"))
+		return 0;
 	json_t *pages = record_get(r, "pages", err);
 	if (!pages)
-		return err->code ? -1 : 0;
+		return -1;
 	size_t page = 0;
 	for (size_t i = 0; i < lines->count; i++) {
 		struct line *l = &lines->items[i];
