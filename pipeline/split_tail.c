@@ -179,7 +179,9 @@ static int find_tail(struct split *s, size_t first, size_t *tail)
 				signature = i;
 				continue;
 			}
-			if (s->lines.items[i].length > 70 || range_ends_sentence(s, r, false) || is_list_item(s, r))
+			/* Letters of a seal may end in any mark. */
+			if (s->lines.items[i].length > 70 || is_list_item(s, r) ||
+				(range_ends_sentence(s, r, false) && !range_is_capitals(s, r)))
 				break;
 		}
 	*tail = list < signature ? list : signature;
@@ -259,6 +261,9 @@ static void copy_block(struct split *s, size_t i)
 		s->distribution.count--;
 }
 
+/* Code points: where a name that far from the margin stands among a plain text's list, it is of the right column. */
+#define RIGHT_COLUMN 32
+
 int split_tail(struct split *s)
 {
 	size_t first = line_from(s, s->body), i;
@@ -288,6 +293,7 @@ int split_tail(struct split *s)
 			range_match(s, "tail.distribution", head, &m);
 			struct range rest = range_trim(s->text, (struct range){at + m.at.end, r.end});
 			/* The signature's first line may be glued on behind the head. */
+			closed |= is_rule(s, "tail.archive-inside", rest);
 			bool other = opens_signature(s, rest) || is_rule(s, "tail.post", rest);
 			if (range_length(rest) && part_line(s, rest, s->lines.items[i].flags, !other) < 0)
 				return error_memory(s->err);
@@ -300,7 +306,8 @@ int split_tail(struct split *s)
 		bool before_ends = s->distribution.count == 0 ||
 			range_ends_sentence(s, s->distribution.items[s->distribution.count - 1], true);
 		bool signature = !is_list_item(s, r) &&
-			(is_signature(s, r) || (is_rule(s, "tail.name", r) && s->signature.count && (closed || before_ends)));
+			(is_signature(s, r) || (is_rule(s, "tail.name", r) && s->signature.count && (closed || before_ends ||
+													     s->lines.items[i].indent >= RIGHT_COLUMN)));
 		if (listing && (signature || (flags & LINE_RIGHT))) {
 			if (pieces_add(&s->signature, r) < 0)
 				return error_memory(s->err);
