@@ -352,3 +352,21 @@ Test(split_header, a_misread_stop_is_a_marker_where_numbers_prove_it)
 	outline_is(&s, "a) 1|b) 1|2. 1");
 	sample_free(&s);
 }
+
+Test(split_header, the_number_line_wins_over_a_number_in_the_title)
+{
+	header_is("BỘ NGHỀ CÁ\nThông tư số: 12/2021/TT-BNC\n" STATE_TITLE "THÔNG TƯ\nSỬA ĐỔI, BỔ SUNG\n"
+		  "THÔNG TƯ SỐ 7/2019/TT-BNC VỀ THUYỀN BÈ\nCăn cứ Luật Cá;\n",
+		"", "BỘ NGHỀ CÁ", "12/2021/TT-BNC", "TT", "SỬA ĐỔI, BỔ SUNG THÔNG TƯ SỐ 7/2019/TT-BNC VỀ THUYỀN BÈ", "", "");
+}
+
+Test(split_header, small_letters_of_legacy_capitals)
+{
+	header_is("Bộ nghề cá\nSố:      40   /2000/TT/BNC\nCộng hòa xã hội chủ nghĩa việt nam\n"
+		  "Độc lập - Tự do - Hạnh phúc\nHà An, ngày 6 tháng 7 năm 2000\nThông tư của bộ nghề cá\n"
+		  "Quy định việc đóng thuyền\nnăm 2000\n-----\nCăn cứ Luật Cá;\n",
+		"", "Bộ nghề cá", "40/2000/TT/BNC", "TT", "Quy định việc đóng thuyền năm 2000", "Hà An", "2000-07-06");
+	header_is("Ủy ban nhân dân\ntỉnh hòa an\nXV12\nSố: 7/QĐ-UB\n" STATE_TITLE
+		  "Hòa An, ngày 1 tháng 3 năm 2004\nQUYẾT ĐỊNH\nVề việc khen thưởng\nCăn cứ Luật Cá;\n",
+		"", "Ủy ban nhân dân tỉnh hòa an", "7/QĐ-UB", "QĐ", "khen thưởng", "Hòa An", "2004-03-01");
+}
