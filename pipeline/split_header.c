@@ -1071,10 +1071,11 @@ static int organ_letters(const struct head *h, size_t from, size_t end, struct b
 }
 
 /* The gazette prints the issuer over the dispatch once more: the same name twice is one. */
+#define DOUBLED_LINES 12 /* of one print: five organs that issue together take six */
 static int drop_doubled(struct head *h)
 {
 	int result = 0;
-	for (size_t k = 1; k < h->organs.count && result == 0; k++) {
+	for (size_t k = 1; k < h->organs.count && k <= DOUBLED_LINES && result == 0; k++) {
 		struct buffer above = {0}, below = {0};
 		bool same = false;
 		if (organ_letters(h, 0, k, &above) < 0 || organ_letters(h, k, h->organs.count, &below) < 0)

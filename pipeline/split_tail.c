@@ -135,6 +135,21 @@ static void report_bundle(struct split *s, size_t i)
 		"another dispatch begins here: %.*s", (int)(code.len < 80 ? code.len : 80), code.ptr);
 }
 
+/* Do an authority or post and a name stand among the lines above? Then an annex may follow, mark or none. */
+static bool signed_above(const struct split *s, size_t first, size_t i)
+{
+	bool named = false;
+	for (size_t back = 1; back <= SIGNATURE_LINES && i >= first + back; back++) {
+		struct range r = s->lines.items[i - back].at;
+		if (named && opens_signature(s, r))
+			return true;
+		if (s->lines.items[i - back].length > 70 || is_list_item(s, r))
+			return false;
+		named |= is_rule(s, "tail.name", r) && !range_is_capitals(s, r);
+	}
+	return false;
+}
+
 /*
  * Finds the tail's first line; s->lines.count where the document has none. May cut a flattened line.
  */
@@ -156,7 +171,7 @@ static int find_tail(struct split *s, size_t first, size_t *tail)
 			list = i;
 			break;
 		}
-		if (i > first && annex == s->lines.count && mark < i && opens_annex(s, i)) {
+		if (i > first && annex == s->lines.count && opens_annex(s, i) && (mark < i || signed_above(s, first, i))) {
 			annex = i;
 			break;
 		}

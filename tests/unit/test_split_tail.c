@@ -228,3 +228,12 @@ Test(split_tail, what_is_attached_behind_a_list_on_one_line_is_no_item)
 	one_signature_is(&s, "ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "Phạm Đình Nghi");
 	sample_free(&s);
 }
+
+Test(split_tail, a_forms_signature_in_an_annex_is_not_the_dispatches)
+{
+	struct sample s = sample_of("NGHỊ ĐỊNH\nVề thuyền bè\nCăn cứ Luật Cá;\nĐiều 1. Đăng ký thuyền.\n"
+				    "Điều 2. Các bộ thi hành Nghị định này.\nTM. CHÍNH PHỦ\nTHỦ TƯỚNG\nLê Văn An\nPhụ lục\n"
+				    "MẪU ĐƠN ĐĂNG KÝ\nTôi xin đăng ký thuyền của gia đình.\nTHỦ TRƯỞNG CƠ QUAN\n(Ký, ghi rõ họ tên)\n");
+	one_signature_is(&s, "CHÍNH PHỦ", "THỦ TƯỚNG", "Lê Văn An");
+	sample_free(&s);
+}
