@@ -426,8 +426,16 @@ static bool make_recurrence(struct finder *f, struct deadline *t, const struct m
 static bool make_range(struct finder *f, struct deadline *t, const struct match *m)
 {
 	struct date due, since;
-	if (!end_date(f, m, &due))
+	if (is(m, "range_year"))
+		due = (struct date){number_of(match_text(m, "y")), 12, 31};
+	else if (!end_date(f, m, &due))
 		return false;
+	if (is(m, "range_event")) { /* what it begins with has no date here */
+		t->kind = DEADLINE_INTERVAL;
+		t->relation = DEADLINE_DURING;
+		t->due = date_string(f, due);
+		return true;
+	}
 	int month = number_of(match_text(m, "am")), year = number_of(match_text(m, "ay"));
 	since = (struct date){year < 0 ? due.year : year, month < 0 ? due.month : month,
 		number_of(match_text(m, "a"))};
@@ -463,6 +471,38 @@ static bool make_month_range(struct finder *f, struct deadline *t, const struct 
 	return true;
 }
 
+/* Ends of clauses: ';' and a full stop that ends a sentence. */
+static bool ends_clause(struct span s, size_t at)
+{
+	return s.ptr[at] == ';' ||
+		(s.ptr[at] == '.' && (at + 1 == s.len || s.ptr[at + 1] == ' ' || s.ptr[at + 1] == '/'));
+}
+
+/* "Hằng năm, … trước ngày 31 tháng 3": the sentence's opening words say that the day comes every year. */
+static bool opens_yearly(struct finder *f, const struct match *m)
+{
+	size_t start = m->at.start, low = start > CLAUSE_MAX ? start - CLAUSE_MAX : 0;
+	while (start > low && !(f->text.ptr[start - 1] == '.' && ends_clause(f->text, start - 1)))
+		start--;
+	while (start < m->at.start && (((unsigned char)f->text.ptr[start] & 0xC0) == 0x80 || f->text.ptr[start] == ' '))
+		start++;
+	struct span head = span_slice(f->text, (struct range){start, m->at.start});
+	return matches(f, "deadline.yearly", head);
+}
+
+static bool make_yearly_day(struct finder *f, struct deadline *t, const struct match *m)
+{
+	int day = number_of(match_text(m, "d")), month = number_of(match_text(m, "m"));
+	if (!date_valid((struct date){2024, month, day}))
+		return false;
+	struct buffer b = {0};
+	buffer_add_format(&b, "FREQ=YEARLY;BYMONTH=%d;BYMONTHDAY=%d", month, day);
+	t->kind = DEADLINE_RECURRENCE;
+	t->rrule = buffer_detach(&b);
+	f->failed |= !t->rrule;
+	return t->rrule != NULL;
+}
+
 /* Fills *t by the rule that matched; false where the words make no value. */
 static bool make_value(struct finder *f, struct deadline *t, const struct match *m)
 {
@@ -472,7 +512,7 @@ static bool make_value(struct finder *f, struct deadline *t, const struct match 
 	t->relation = relation_of(f, op, DEADLINE_ON);
 	if (rule_priority(m->rule) >= 95 || (rule_priority(m->rule) >= 56 && rule_priority(m->rule) <= 60))
 		return make_recurrence(f, t, m);
-	if (is(m, "range") || is(m, "range_days"))
+	if (is(m, "range") || is(m, "range_year") || is(m, "range_event") || is(m, "range_days"))
 		return make_range(f, t, m);
 	if (is(m, "range_months") || is(m, "range_quarter"))
 		return make_month_range(f, t, m);
@@ -530,6 +570,8 @@ static bool make_value(struct finder *f, struct deadline *t, const struct match 
 			set_due_from_document(f, t, unit, n);
 		return t->duration != NULL;
 	}
+	if (is(m, "date") && !match_text(m, "y").len && opens_yearly(f, m))
+		return make_yearly_day(f, t, m);
 	t->kind = DEADLINE_DATE;
 	if (!end_date(f, m, &due))
 		return false;
@@ -538,13 +580,6 @@ static bool make_value(struct finder *f, struct deadline *t, const struct match 
 }
 
 /* ------------------------------------------------------------------ does it bind? */
-
-/* Ends of clauses: ';' and a full stop that ends a sentence. */
-static bool ends_clause(struct span s, size_t at)
-{
-	return s.ptr[at] == ';' ||
-		(s.ptr[at] == '.' && (at + 1 == s.len || s.ptr[at + 1] == ' ' || s.ptr[at + 1] == '/'));
-}
 
 static void set_clause(struct finder *f, struct candidate *c)
 {
@@ -624,6 +659,12 @@ static bool ends_in_match(struct finder *f, const char *kind, struct span s)
 	return false;
 }
 
+/* "Đến năm 2030": how things shall be by then, mostly; a term only where something is finished. */
+static bool is_target(struct finder *f, struct span op)
+{
+	return matches(f, "deadline.target_op", op);
+}
+
 static bool binds(struct finder *f, const struct candidate *c, const struct candidate *previous,
 	const struct deadline *t, bool silent_scope)
 {
@@ -637,7 +678,8 @@ static bool binds(struct finder *f, const struct candidate *c, const struct cand
 	if (quoted(f->text, m->at.start) || is_past(f, t))
 		return false;
 	if (try_rule(f, "deadline.silent", "validity", before, &found) ||
-		try_rule(f, "deadline.silent", "reported", before, &found) ||
+		(try_rule(f, "deadline.silent", "reported", before, &found) && !matches(f, "deadline.insist", op)) ||
+		try_rule(f, "deadline.behind", "backwards", after, &found) ||
 		try_rule(f, "deadline.behind", "lunar", after, &found))
 		return false;
 	if ((t->relation == DEADLINE_FROM || t->relation == DEADLINE_AFTER) &&
@@ -657,6 +699,10 @@ static bool binds(struct finder *f, const struct candidate *c, const struct cand
 	bool ahead = f->written.year != 0; /* is_past() has seen that it is not behind */
 	if (p == 94 || p == 93 || p == 92)
 		return (label || act || ahead || cell) && !try_rule(f, "deadline.silent", "figures", before, &found);
+	if (matches(f, "deadline.status_op", op) && matches(f, "deadline.status", before))
+		return false;
+	if (is(m, "date_planned"))
+		return matches(f, "deadline.planned", before) && !past;
 	if (is(m, "date_weak") || is(m, "date_timed") || is(m, "date_event"))
 		return label || (act && !purpose) || (ahead && t->relation == DEADLINE_ON && is(m, "date_weak"));
 	if (is(m, "date_labelled"))
@@ -664,6 +710,12 @@ static bool binds(struct finder *f, const struct candidate *c, const struct cand
 	if (p >= 63 && p <= 70) { /* months, quarters, years */
 		if (past || purpose || matches(f, "deadline.past", first_words(after)))
 			return false;
+		/* "Trao giải: Tháng 8 năm 2025": an item that sets its time. */
+		bool item = ends_in(trimmed(before), ":") && !trimmed(after).len;
+		if (is(m, "month") && !op.len && before.len && (item || matches(f, "deadline.planned", before)))
+			return true;
+		if (is(m, "year") && is_target(f, op))
+			return (!before.len || matches(f, "deadline.target", before)) && matches(f, "deadline.target_verb", after);
 		if (is(m, "year_bare"))
 			return matches(f, "deadline.verb", before);
 		if (label || cell)
@@ -707,6 +759,9 @@ static bool binds(struct finder *f, const struct candidate *c, const struct cand
 			(!after.len || ends_in((struct span){after.ptr, 1}, ".,;)") || after.ptr[0] == '.');
 	}
 	/* Durations. */
+	if (is(m, "duration") && !match_text(m, "anchor").len && !match_text(m, "until").len &&
+		(matches(f, "deadline.quantity", before) || matches(f, "deadline.quantity_behind", after)))
+		return false;
 	bool limit = t->relation == DEADLINE_BY || t->relation == DEADLINE_WITHIN;
 	if (silent_scope || (past && !limit) || try_rule(f, "deadline.behind", "measure", after, &found))
 		return false;

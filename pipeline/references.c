@@ -356,6 +356,12 @@ static void find_coded(struct finder *f, enum zone_kind zone)
 				behind++;
 			c.party = f->text.ptr[behind] != '/';
 		}
+		struct match digit;
+		if (try_rule(f, "reference.footnote", "digit", span_slice(f->text, c.notation), 0, &digit)) {
+			size_t drop = range_length(digit.at);
+			c.notation.end -= drop;
+			c.code.end -= range_length(c.code) ? drop : 0;
+		}
 		bool slash = memchr(f->text.ptr + m.at.start, '/', range_length(m.at)) != NULL;
 		bool in_sequence = has_previous && list_glue(f, (struct range){floor, m.at.start});
 		enum head head = read_head(f, &c, floor);

@@ -96,7 +96,8 @@ static bool opens_letterhead(const struct split *s, size_t i)
 }
 
 /* An organ's name, with the State's or the Party's title among the next lines: a second letterhead. */
-#define LETTERHEAD_LINES 7
+/* Three lines of organ, a rule, the number, and a subject of four lines may stand before it. */
+#define LETTERHEAD_LINES 10
 static bool opens_second_head(const struct split *s, size_t i)
 {
 	if (opens_letterhead(s, i))
@@ -104,12 +105,14 @@ static bool opens_second_head(const struct split *s, size_t i)
 	struct range r = s->lines.items[i].at;
 	if (!range_is_capitals(s, r) || !is_rule(s, "line.organ", r) || is_signature(s, r))
 		return false;
+	bool numbered = false; /* behind the number come lines of the subject, with V/v or without */
 	for (size_t k = i + 1; k < s->lines.count && k < i + LETTERHEAD_LINES; k++) {
 		r = s->lines.items[k].at;
 		if (opens_letterhead(s, k))
 			return true;
-		if (is_signature(s, r) || !(range_is_capitals(s, r) || is_rule(s, "head.number", r) ||
-						  is_rule(s, "head.rule", r) || is_rule(s, "head.subject", r)))
+		numbered = numbered || is_rule(s, "head.number", r);
+		if (is_signature(s, r) || !(numbered || range_is_capitals(s, r) || is_rule(s, "head.rule", r) ||
+						  is_rule(s, "head.subject", r)))
 			return false;
 	}
 	return false;

@@ -201,3 +201,45 @@ Test(deadlines, evaluations_bind_nothing)
 {
 	expect("2024-03-01", "- Kết quả đạt được: Các chi bộ sinh hoạt mỗi tháng một lần.", "");
 }
+
+Test(deadlines, calendars_of_events)
+{
+	const char *w = "2024-03-05";
+	expect(w, "- Thời gian dự kiến: ngày 12/9/2024 (thứ Năm).", "date on 2024-09-12");
+	expect(w, "- Thời gian thực hiện: ngày 12/9/2024.", "date on 2024-09-12");
+	expect(w, "Thời gian kết thúc nhận tranh dự thi ngày 15/6/2024.", "date on 2024-06-15");
+	expect(w, "- Phát động hội thi: Tháng 5 năm 2024.", "interval on 2024-05-01/2024-05-31");
+	expect(w, "- Trao giải: Dự kiến tháng 8/2024.", "interval on 2024-08-01/2024-08-31");
+	expect(w, "Thời gian: từ ngày 11/9 đến hết năm 2024.", "interval during 2024-09-11/2024-12-31");
+	expect(w, "Từ ngày 10/04 – đến hết ngày 15/06/2024 nhận tranh dự thi.", "interval during 2024-04-10/2024-06-15");
+	expect(w, "Nhận tranh từ ngày ra thông báo đến hết ngày 20/04/2024.", "interval during 2024-04-20");
+	/* What was is no plan. */
+	expect(w, "Hội thi đã trao giải theo kế hoạch ngày 12/9/2024.", "");
+}
+
+Test(deadlines, targets_and_ends)
+{
+	const char *w = "2024-03-05";
+	expect(w, "Các xã hoàn thành đại hội nhiệm kỳ chậm nhất ngày 31/12/2024.", "date by 2024-12-31");
+	expect(w, "Đến năm 2028, hoàn thành việc số hóa sổ bộ.", "interval by 2028-01-01/2028-12-31");
+	expect(w, "Phấn đấu đến năm 2029 cơ bản hoàn thành việc số hóa sổ bộ.", "interval by 2029-01-01/2029-12-31");
+	expect(w, "Đến năm 2030, 100% sổ bộ được số hóa.", "");
+	expect(w, "Quy hoạch thời kỳ 2021 - 2030, tầm nhìn đến năm 2050 nêu rõ", "");
+}
+
+Test(deadlines, quantities_and_states_set_no_term)
+{
+	const char *w = "2024-03-05";
+	expect(w, "Mỗi giáo viên dạy không quá 3 giờ trong một ngày và không quá 40 giờ trong một năm học.", "");
+	expect(w, "Nhiệm kỳ của Ban Kiểm soát không quá 05 năm.", "");
+	expect(w, "Hồ sơ nộp từ ngày 01/5/2024 trở về trước theo quy định cũ.", "");
+	expect(w, "Mức thu quy định tại thời điểm ngày 31 tháng 12 năm 2024 được giữ.", "");
+	expect(w, "giải quyết hồ sơ không quá 3 giờ làm việc.", "duration by PT3H");
+}
+
+Test(deadlines, a_day_of_every_year)
+{
+	expect("2024-03-05", "b) Hằng năm, các sở gửi báo cáo về Sở Nội vụ trước ngày 31 tháng 3.",
+		"recurrence on FREQ=YEARLY\nrecurrence before FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=31");
+	expect("2024-03-05", "Các sở họp hằng năm. Năm nay gửi báo cáo trước ngày 31 tháng 3.", "date before 2024-03-31");
+}

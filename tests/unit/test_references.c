@@ -293,3 +293,58 @@ Test(references, pathological_texts_end, .timeout = 120)
 	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
 		flood(pieces[i], (size_t)1 << 18);
 }
+
+Test(references, laws_whose_names_hold_other_words)
+{
+	expect("Căn cứ Luật Ban hành văn bản quy phạm pháp luật ngày 22/6/2015;", "Luật||2015-06-22|");
+	expect("Căn cứ Luật Ban hành văn bản quy phạm pháp luật số 64/2025/QH15;", "Luật|64/2025/QH15||");
+	expect("Luật Phổ biến, giáo dục pháp luật năm 2012", "Luật|||");
+	expect("Luật Luật sư ngày 29/6/2006", "Luật||2006-06-29|");
+	expect("Luật sửa đổi, bổ sung một số điều của Luật Luật sư ngày 20/11/2012", "Luật||2012-11-20|");
+	/* One law that amends two. */
+	struct tags t = find("Căn cứ Luật sửa đổi, bổ sung một số điều của Luật Đê điều và Luật Trồng trọt ngày 22/11/2019;", NULL);
+	cr_assert_eq(t.reference_count, 1);
+	cr_expect_eq(t.references[0].at.start, strlen("Căn cứ "));
+	tags_free(&t);
+	/* Lawyers and their schools are no laws; nor is the law at large. */
+	expect("Điều lệ Đoàn Luật sư tỉnh Vĩnh Khang được thông qua ngày 27 tháng 4 năm 2024;", "");
+	expect("Hội Luật gia tỉnh họp ngày 12/5/2024, Trường Đại học Luật Vĩnh Khang năm 2024", "");
+	expect("theo quy định của pháp luật năm 2024", "");
+}
+
+Test(references, codes_of_the_nineties)
+{
+	expect("Quyết định số 815 TC/QĐ/CĐKT ngày 01/11/1995 của Bộ Tài chính", "QĐ|815TC/QĐ/CĐKT|1995-11-01|Bộ Tài chính");
+	expect("Nghị định số 43 CP ngày 22/6/1993", "NĐ|43CP|1993-06-22|");
+	expect("xếp loại số 15 A và số 12 B", "");
+}
+
+Test(references, a_footnote_is_no_part_of_a_code)
+{
+	expect("Nghị định số 77/2024/NĐ-CP1 ngày 08/10/2024", "NĐ|77/2024/NĐ-CP|2024-10-08|");
+	expect("Thông tư số 12/2023/TT-BTC12 của Bộ Tài chính", "TT|12/2023/TT-BTC||Bộ Tài chính");
+	expect("Nghị quyết số 12/2022/UBTVQH15 ngày 2/3/2022", "NQ|12/2022/UBTVQH15|2022-03-02|");
+	expect("Công văn số 310/UBND-KT2 ngày 7/8/2024", "CV|310/UBND-KT2|2024-08-07|");
+}
+
+Test(references, issuers_with_common_words_in_their_names)
+{
+	static const char *const issuers[] = {"Hiệp hội Nước mắm Hòn Đỏ", "Hội Doanh nhân trẻ tỉnh",
+		"Hiệp hội Thủy sản tỉnh Long Sơn", "Đoàn Luật sư tỉnh Vĩnh Khang", "Câu lạc bộ Khiêu vũ Hoa Sen",
+		"Hội Bảo vệ quyền lợi người tiêu dùng tỉnh Vĩnh Khang",
+		"Công ty cổ phần Đầu tư Xây dựng Hải Đăng", "Quỹ Khuyến học Ánh Dương", "Hội Thiện nguyện Hoa Sen", "Thường trực Ủy ban Pháp luật và Tư pháp", "Hội Cựu chiến binh xã An Bình",
+		"Trường trung học phổ thông Lê Thánh Tông", "Hội Khoa học và Kỹ thuật tỉnh Vĩnh Khang",
+		"Bộ trưởng, Trưởng ban Tổ chức - Cán bộ Chính phủ", "Sở GDĐT Vĩnh Khang"};
+	static const char *const rest[] = {" về việc gia hạn", ", đề nghị các xã", " đề nghị hỗ trợ", ";", " và Hội Nông dân xã"};
+	for (size_t i = 0; i < sizeof issuers / sizeof *issuers; i++)
+		for (size_t k = 0; k < sizeof rest / sizeof *rest; k++) {
+			struct buffer text = {0}, wanted = {0};
+			buffer_add_format(&text, "Tờ trình số 5/TTr-HH ngày 6/7/2023 của %s%s", issuers[i], rest[k]);
+			buffer_add_format(&wanted, "TTr|5/TTr-HH|2023-07-06|%s", issuers[i]);
+			expect(text.data, wanted.data);
+			buffer_free(&text);
+			buffer_free(&wanted);
+		}
+	expect("thông báo kết quả năm học 2023 – 2024 số: 2147/TB-SGDĐT của Sở GDĐT Vĩnh Khang ngày 07 tháng 07 năm 2023",
+		"TB|2147/TB-SGDĐT|2023-07-07|Sở GDĐT Vĩnh Khang");
+}

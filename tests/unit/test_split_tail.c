@@ -146,6 +146,23 @@ Test(split_tail, a_second_dispatch_is_reported)
 	sample_free(&s);
 }
 
+/* The whole of its head is its own, from the first line of its organ on. */
+Test(split_tail, a_second_head_may_have_a_subject_over_lines)
+{
+	struct sample s = sample_of(DOCUMENT "Nơi nhận:\n- Như trên;\n- Lưu: VT.\nGIÁM ĐỐC\nLê Hà\n\n"
+					     "ĐẢNG BỘ TỈNH QUẢNG SƠN\nHUYỆN ỦY BẾN ĐÁ\n*\nSố 61-CV/HU\nvề việc rà soát hồ sơ\n"
+					     "cán bộ diện quản lý và việc\nbổ sung bản kê khai\n"
+					     "ĐẢNG CỘNG SẢN VIỆT NAM\nBến Đá, ngày 13 tháng 6 năm 2020\nKính gửi: Các chi bộ\n1. Rà soát.\n");
+	bool found = false;
+	for (size_t i = 0; i < s.diagnostics.count; i++)
+		if (strcmp(s.diagnostics.items[i].code, "bundle") == 0) {
+			found = true;
+			cr_expect_eq(s.diagnostics.items[i].at.start, (size_t)(strstr(s.text.ptr, "ĐẢNG BỘ TỈNH") - s.text.ptr));
+		}
+	cr_expect(found);
+	sample_free(&s);
+}
+
 Test(split_tail, furniture_is_cut_out_of_every_zone)
 {
 	const char *text = DOCUMENT "2\nĐề nghị lưu ý.\nNơi nhận:\n- Như trên;\n2\n- Lưu: VT.\n";
