@@ -353,6 +353,13 @@ static bool is_stamp(const struct head *h, struct range r)
 	return rules_match(h->s->rules, "line.stamp", span_slice(h->text, r), 0, &m) != NULL;
 }
 
+/* "thành phố Cần Thơ" below an organ: the second line of its name, in whatever letters. */
+static bool is_place(const struct head *h, struct range r)
+{
+	struct match m;
+	return rules_match(h->s->rules, "line.organ-place", span_slice(h->text, r), 0, &m) != NULL;
+}
+
 /* The gazette's heading over what it prints ("VĂN BẢN QUY PHẠM PHÁP LUẬT"), no organ. */
 static bool is_gazette(const struct head *h, struct range r)
 {
@@ -363,6 +370,11 @@ static bool is_gazette(const struct head *h, struct range r)
 static bool starts_small(const struct head *h, struct range r)
 {
 	return codepoint_is_lower(range_first_letter(h->s, r));
+}
+
+static bool starts_large(const struct head *h, struct range r)
+{
+	return codepoint_is_upper(range_first_letter(h->s, r));
 }
 
 /* A later piece that only a head has, within reach: then this line belongs to the head yet. */
@@ -450,8 +462,14 @@ static const struct document_type *title(const struct head *h, const struct piec
 	const struct text_line *l = &s->lines.items[p->line];
 	if (!range_length(*rest))
 		return capitals || range_length(p->at) == range_length(l->at) || l->flags & LINE_BOLD ? type : NULL;
-	/* More behind it: only a title in capitals goes on in its line ("QUYẾT ĐỊNH Về việc …"). */
-	return capitals ? type : NULL;
+	/*
+	 * More behind it: only a title in capitals goes on in its line ("QUYẾT ĐỊNH Về việc …"), or, where no subject
+	 * has begun, one that says no more than whose it is ("Nghị định của Chính phủ").
+	 */
+	bool whole = range_length(p->at) == range_length(l->at) && !h->subject.count && !h->subject_vv;
+	return capitals || (whole && l->length < 60 && starts_large(h, p->at) &&
+				   rules_match(s->rules, "head.of-organ", span_slice(h->text, *rest), 0, &m))
+		? type : NULL;
 }
 
 /* The paragraph that starts with line i: more than a title has to say. */
@@ -694,7 +712,8 @@ static int read_pieces(struct head *h)
 						return -1;
 					break;
 				}
-				if (range_is_capitals(s, p->at) || (is_organ(h, p->at) && range_length(p->at) < 120 && head_goes_on(h, i))) {
+				if (range_is_capitals(s, p->at) || (h->organs.count && is_place(h, p->at) && head_goes_on(h, i)) ||
+					(is_organ(h, p->at) && range_length(p->at) < 120 && head_goes_on(h, i))) {
 					if (add(&h->organs, p->at) < 0)
 						return -1;
 				} else if (!head_goes_on(h, i))
@@ -1052,10 +1071,11 @@ static int organ_letters(const struct head *h, size_t from, size_t end, struct b
 }
 
 /* The gazette prints the issuer over the dispatch once more: the same name twice is one. */
+#define DOUBLED_LINES 12 /* of one print: five organs that issue together take six */
 static int drop_doubled(struct head *h)
 {
 	int result = 0;
-	for (size_t k = 1; k < h->organs.count && result == 0; k++) {
+	for (size_t k = 1; k < h->organs.count && k <= DOUBLED_LINES && result == 0; k++) {
 		struct buffer above = {0}, below = {0};
 		bool same = false;
 		if (organ_letters(h, 0, k, &above) < 0 || organ_letters(h, k, h->organs.count, &below) < 0)

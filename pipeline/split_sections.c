@@ -264,6 +264,19 @@ static bool marker_of(const struct tree *t, size_t i, size_t first, struct marke
 	return true;
 }
 
+/* "3. a) Chuyển …": the list's first item begins on its head's line. Cuts the line there. */
+static int part_markers(struct tree *t, size_t i, const struct marker *k)
+{
+	struct split *s = t->s;
+	struct marker inner;
+	struct range rest = range_trim(s->text, (struct range){k->at.end, s->lines.items[i].at.end});
+	if ((k->kind != SECTION_DECIMAL && k->kind != SECTION_ARTICLE) || !range_length(rest) ||
+		!split_marker(s, rest, &inner) || inner.kind != SECTION_LETTER || inner.form != 'a' ||
+		inner.depth != 1 || inner.value != 1 || inner.separator != ')')
+		return 0;
+	return split_line_cut(s, i, rest.start);
+}
+
 static int read_region(struct tree *t, size_t start, size_t end)
 {
 	struct split *s = t->s;
@@ -278,7 +291,7 @@ static int read_region(struct tree *t, size_t start, size_t end)
 		if (marker_of(t, i, first, &k)) {
 			int count;
 			make_room(t, &k, i, &count);
-			if (push(t, &k, i) < 0)
+			if (push(t, &k, i) < 0 || part_markers(t, i, &k) < 0)
 				return -1;
 			if (k.kind == SECTION_ARTICLE)
 				t->article = k.value;

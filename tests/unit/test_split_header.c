@@ -283,3 +283,90 @@ Test(split_header, a_name_set_wide_is_one_name)
 		  "THÔNG BÁO\nVề lịch họp\nCăn cứ Luật Cá;\n",
 		"", "Bộ Nghề cá", "9/TB-BNC", "TB", "lịch họp", "Hà An", "2021-07-06");
 }
+
+/* The text as pages read from pictures, without boxes. */
+static struct sample scan_of(const char *text)
+{
+	struct sample s;
+	struct lines lines = {0};
+	cr_assert_eq(lines_of_text(&lines, span_of(text)), 0);
+	for (size_t i = 0; i < lines.count; i++)
+		lines.items[i].flags |= LINE_OCR;
+	sample_of_lines(&s, text, &lines);
+	lines_free(&lines);
+	return s;
+}
+
+#define MISREAD "UBND TỈNH BẮC AN\nœV\nSố: #4 /CT-UBND\nCỘNG HÒA XÃ HỘI CHÚ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n" \
+		"Bắc An, ngày4ð tháng 3 năm 2022\nCHÍ THỊ\nVề việc phòng cháy rừng\n" \
+		"Căn cứ Luật Rừng, yêu cầu:\n"
+
+Test(split_header, what_a_scan_leaves_unreadable_is_left_out)
+{
+	struct sample s = scan_of(MISREAD);
+	const struct header *h = &s.d.header;
+	cr_expect_str_eq(shown(h->issuer), "UBND TỈNH BẮC AN");
+	cr_expect_null(h->number);
+	cr_expect_str_eq(shown(h->notation), "CT-UBND");
+	cr_expect_str_eq(shown(h->place), "Bắc An");
+	cr_expect_null(h->date);
+	cr_expect_str_eq(shown(h->type_code), "CT");
+	cr_expect_str_eq(shown(h->subject), "phòng cháy rừng");
+	cr_expect(has_diagnostic(&s, "header.type.misread"));
+	sample_free(&s);
+	/* A text file's author meant what stands there. */
+	s = sample_of(MISREAD);
+	cr_expect_null(s.d.header.place);
+	cr_expect_null(s.d.header.notation);
+	cr_expect_not(has_diagnostic(&s, "header.type.misread"));
+	sample_free(&s);
+}
+
+Test(split_header, a_scans_title_ends_at_a_wide_gap)
+{
+	static const char text[] = "UBND TỈNH BẮC AN\nCHỈ THỊ\nVề việc phòng cháy rừng\ntrên địa bàn tỉnh\n"
+				   "DẾN nay, công tác phòng cháy rừng của tỉnh còn nhiều hạn chế cần sớm được";
+	struct lines lines = {0};
+	cr_assert_eq(lines_of_text(&lines, span_of(text)), 0);
+	static const int tops[] = {5000, 9000, 11000, 12600, 15500};
+	for (size_t i = 0; i < lines.count; i++) {
+		lines.items[i].flags |= LINE_OCR;
+		lines.items[i].size = 1400;
+		lines.items[i].box = (struct box){i == 4 ? 9000 : 20000, tops[i], i == 4 ? 52000 : 42000, tops[i] + 1400};
+	}
+	struct sample s;
+	sample_of_lines(&s, text, &lines);
+	cr_expect_str_eq(shown(s.d.header.subject), "phòng cháy rừng trên địa bàn tỉnh");
+	sample_free(&s);
+	lines_free(&lines);
+}
+
+Test(split_header, a_misread_stop_is_a_marker_where_numbers_prove_it)
+{
+#define MISREAD_LIST "Căn cứ Luật Rừng, Chủ tịch yêu cầu:\n1, Các sở, ngành:\na) Kiểm tra rừng.\nb) Báo cáo tỉnh.\n" \
+		     "2. Các huyện: Trực ban.\n3: Công an tỉnh: Tuần tra.\n5, Năm sau tiếp tục.\n"
+	struct sample s = scan_of("QUYẾT ĐỊNH\n" MISREAD_LIST);
+	outline_is(&s, "1, 1|a) 2|b) 2|2. 1|3: 1");
+	sample_free(&s);
+	s = sample_of("QUYẾT ĐỊNH\n" MISREAD_LIST);
+	outline_is(&s, "a) 1|b) 1|2. 1");
+	sample_free(&s);
+}
+
+Test(split_header, the_number_line_wins_over_a_number_in_the_title)
+{
+	header_is("BỘ NGHỀ CÁ\nThông tư số: 12/2021/TT-BNC\n" STATE_TITLE "THÔNG TƯ\nSỬA ĐỔI, BỔ SUNG\n"
+		  "THÔNG TƯ SỐ 7/2019/TT-BNC VỀ THUYỀN BÈ\nCăn cứ Luật Cá;\n",
+		"", "BỘ NGHỀ CÁ", "12/2021/TT-BNC", "TT", "SỬA ĐỔI, BỔ SUNG THÔNG TƯ SỐ 7/2019/TT-BNC VỀ THUYỀN BÈ", "", "");
+}
+
+Test(split_header, small_letters_of_legacy_capitals)
+{
+	header_is("Bộ nghề cá\nSố:      40   /2000/TT/BNC\nCộng hòa xã hội chủ nghĩa việt nam\n"
+		  "Độc lập - Tự do - Hạnh phúc\nHà An, ngày 6 tháng 7 năm 2000\nThông tư của bộ nghề cá\n"
+		  "Quy định việc đóng thuyền\nnăm 2000\n-----\nCăn cứ Luật Cá;\n",
+		"", "Bộ nghề cá", "40/2000/TT/BNC", "TT", "Quy định việc đóng thuyền năm 2000", "Hà An", "2000-07-06");
+	header_is("Ủy ban nhân dân\ntỉnh hòa an\nXV12\nSố: 7/QĐ-UB\n" STATE_TITLE
+		  "Hòa An, ngày 1 tháng 3 năm 2004\nQUYẾT ĐỊNH\nVề việc khen thưởng\nCăn cứ Luật Cá;\n",
+		"", "Ủy ban nhân dân tỉnh hòa an", "7/QĐ-UB", "QĐ", "khen thưởng", "Hòa An", "2004-03-01");
+}
