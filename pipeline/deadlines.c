@@ -19,6 +19,7 @@
 
 #define WINDOW_BEFORE 110 /* bytes of an expression before its number: "chậm nhất là trong thời hạn không quá" */
 #define WINDOW_BEHIND 420 /* … and behind, with the event that a duration is counted from */
+#define QUOTE_MAX 2000 /* … and for the marks of a quotation, which may hold an article */
 #define CLAUSE_MAX 500 /* bytes looked at on either side: clauses rarely have more than 300 */
 
 struct candidate {
@@ -33,6 +34,7 @@ struct finder {
 	struct rules *rules;
 	struct diagnostics *diagnostics;
 	struct date written; /* the document's date; year 0: unknown */
+	struct date named;   /* the last day named: "the same day" is that one */
 	struct date cited;   /* the latest date of a citation: the document is not older */
 	struct reflow flat;
 	struct span text;
@@ -573,8 +575,14 @@ static bool make_value(struct finder *f, struct deadline *t, const struct match 
 	if (is(m, "date") && !match_text(m, "y").len && opens_yearly(f, m))
 		return make_yearly_day(f, t, m);
 	t->kind = DEADLINE_DATE;
-	if (!end_date(f, m, &due))
+	if (is(m, "same_day")) {
+		due = f->named.year ? f->named : f->written;
+		if (!due.year)
+			return false;
+	} else if (!end_date(f, m, &due)) {
 		return false;
+	}
+	f->named = due;
 	t->due = due_string(f, m, due);
 	return true;
 }
@@ -608,12 +616,16 @@ static void set_clause(struct finder *f, struct candidate *c)
 static bool quoted(struct span s, size_t at)
 {
 	static const char open[] = "\xE2\x80\x9C", close[] = "\xE2\x80\x9D";
-	size_t low = at > CLAUSE_MAX ? at - CLAUSE_MAX : 0;
+	size_t low = at > QUOTE_MAX ? at - QUOTE_MAX : 0;
 	for (size_t i = at; i-- > low;) {
 		if (s.len - i >= 3 && memcmp(s.ptr + i, close, 3) == 0)
 			return false;
-		if (s.len - i >= 3 && memcmp(s.ptr + i, open, 3) == 0)
-			return memmem(s.ptr + at, s.len - at < CLAUSE_MAX ? s.len - at : CLAUSE_MAX, close, 3) != NULL;
+		if (s.len - i < 3 || memcmp(s.ptr + i, open, 3) != 0)
+			continue;
+		if (memmem(s.ptr + at, s.len - at < QUOTE_MAX ? s.len - at : QUOTE_MAX, close, 3))
+			return true;
+		/* What a colon announces may end in a passage behind this one. */
+		return i >= 2 && memcmp(s.ptr + i - 2, ": ", 2) == 0;
 	}
 	return false;
 }
@@ -703,8 +715,9 @@ static bool binds(struct finder *f, const struct candidate *c, const struct cand
 		return false;
 	if (is(m, "date_planned"))
 		return matches(f, "deadline.planned", before) && !past;
-	if (is(m, "date_weak") || is(m, "date_timed") || is(m, "date_event"))
-		return label || (act && !purpose) || (ahead && t->relation == DEADLINE_ON && is(m, "date_weak"));
+	if (is(m, "date_weak") || is(m, "same_day") || is(m, "date_timed") || is(m, "date_event"))
+		return label || (act && !purpose) || (ahead && is(m, "date_weak") &&
+			(t->relation == DEADLINE_ON || (t->relation == DEADLINE_FROM && match_text(m, "hh").len)));
 	if (is(m, "date_labelled"))
 		return label || ends_in(trimmed(after), "");
 	if (p >= 63 && p <= 70) { /* months, quarters, years */

@@ -654,15 +654,73 @@ static int by_code(const void *a, const void *b)
 	return order ? order : (x->index > y->index) - (x->index < y->index);
 }
 
+/* An organ's name in small letters, its usual abbreviations written out. */
+static void fold_organ(struct finder *f, struct buffer *out, struct span name)
+{
+	struct match m;
+	size_t at = 0;
+	if (rules_match(f->rules, "issuer.word", name, 0, &m)) {
+		buffer_add_string(out, rule_id(m.rule));
+		at = m.at.end;
+	}
+	while (at < name.len)
+		buffer_add_codepoint(out, codepoint_lower(utf8_next(name, &at)));
+}
+
+/* The document's own organ whose name begins with those words. */
+static bool own_organ(struct finder *f, struct buffer *family)
+{
+	const char *const own[] = {f->d->header.issuer, f->d->header.parent};
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+		struct buffer name = {0};
+		if (!own[i])
+			continue;
+		fold_organ(f, &name, span_of(own[i]));
+		f->failed |= !buffer_ok(&name);
+		if (buffer_ok(&name) && name.len > family->len && name.data[family->len] == ' ' &&
+			memcmp(name.data, family->data, family->len) == 0) {
+			buffer_free(family);
+			*family = name;
+			return true;
+		}
+		buffer_free(&name);
+	}
+	return false;
+}
+
 /*
- * The key: code without leading zeros, and what tells it from equal codes: the date, else the year of the
- * code is part of it already. Nothing more is known of an undated Party code but its issuer's term.
+ * "ISSUER:" where codes of that notation are written in many places and the issuer is known with its place:
+ * as printed, or, where only "UBND tỉnh" is, because it is the document's own.
  */
-static void set_key(struct finder *f, struct reference *r, const struct reference *fullest)
+static void add_family(struct finder *f, struct buffer *key, const struct reference *r, const char *issuer)
+{
+	struct match m;
+	if (!issuer || !r->notation || try_rule(f, "issuer.central", "code", span_of(r->notation), 0, &m))
+		return;
+	struct buffer family = {0};
+	fold_organ(f, &family, span_of(issuer));
+	f->failed |= !buffer_ok(&family);
+	bool known = buffer_ok(&family) && family.len &&
+		(!try_rule(f, "issuer.relative", "place", (struct span){family.data, family.len}, 0, &m) ||
+			own_organ(f, &family));
+	if (known) {
+		buffer_add(key, family.data, family.len);
+		buffer_add_char(key, ':');
+	}
+	buffer_free(&family);
+}
+
+/*
+ * The key: issuer where it tells codes apart, code without leading zeros, date; without a date the year in
+ * the code does. Nothing more is known of an undated Party code but its issuer's term. The date stays last,
+ * behind '@': readers look for it there.
+ */
+static void set_key(struct finder *f, struct reference *r, const struct reference *fullest, const char *issuer)
 {
 	struct buffer b = {0};
 	if (!r->code || (!fullest->date && !r->year))
 		return;
+	add_family(f, &b, r, issuer);
 	buffer_add_string(&b, significant(r->code));
 	if (fullest->date)
 		buffer_add_format(&b, "@%s", fullest->date);
@@ -693,10 +751,13 @@ static void tie(struct finder *f)
 			struct reference *r = &t->references[order[a].index];
 			const struct reference *best = r;
 			size_t best_index = order[a].index;
+			const char *issuer = r->issuer;
 			/* A code repeated a thousand times is no list to compare pair by pair. */
 			size_t last = end - i > 64 ? i + 64 : end;
 			for (size_t b = i; b < last; b++) {
 				const struct reference *other = order[b].reference;
+				if (!issuer && same_document(r, other))
+					issuer = other->issuer;
 				if (same_document(r, other) && (fullness(other) > fullness(best) ||
 					(fullness(other) == fullness(best) && order[b].index < best_index))) {
 					best = other;
@@ -705,7 +766,7 @@ static void tie(struct finder *f)
 			}
 			if (best != r)
 				r->same_as = best_index;
-			set_key(f, r, best);
+			set_key(f, r, best, best->issuer ? best->issuer : issuer);
 		}
 		i = end;
 	}

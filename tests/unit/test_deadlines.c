@@ -243,3 +243,23 @@ Test(deadlines, a_day_of_every_year)
 		"recurrence on FREQ=YEARLY\nrecurrence before FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=31");
 	expect("2024-03-05", "Các sở họp hằng năm. Năm nay gửi báo cáo trước ngày 31 tháng 3.", "date before 2024-03-31");
 }
+
+Test(deadlines, the_same_day_and_hours)
+{
+	const char *w = "2024-09-16";
+	expect(w, "Đưa thuyền về bến trước 10 giờ ngày 18/9/2024; sơ tán dân xong trước 15 giờ 00 cùng ngày.",
+		"date before 2024-09-18T10:00\ndate before 2024-09-18T15:00");
+	expect(w, "Đóng cửa đập tràn từ 19 giờ ngày 17/9/2024 cho đến khi hết lũ.", "date from 2024-09-17T19:00");
+}
+
+Test(deadlines, quoted_rules_bind_nobody_here)
+{
+	struct buffer b = {0};
+	buffer_add_string(&b, "Khoản 3 viết: “Cơ quan nhận hồ sơ ");
+	for (int i = 0; i < 80; i++)
+		buffer_add_string(&b, "và tài liệu ");
+	buffer_add_string(&b, "trả kết quả trong thời hạn 07 ngày làm việc, kể từ ngày nhận hồ sơ.”");
+	expect("2024-09-16", b.data, "");
+	buffer_free(&b);
+	expect("2024-09-16", "Điều lệ viết: “2. Trong thời hạn 07 ngày làm việc, kể từ ngày họp, Ban Chủ nhiệm gửi hồ sơ.", "");
+}

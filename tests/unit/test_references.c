@@ -348,3 +348,33 @@ Test(references, issuers_with_common_words_in_their_names)
 	expect("thông báo kết quả năm học 2023 – 2024 số: 2147/TB-SGDĐT của Sở GDĐT Vĩnh Khang ngày 07 tháng 07 năm 2023",
 		"TB|2147/TB-SGDĐT|2023-07-07|Sở GDĐT Vĩnh Khang");
 }
+
+static void expect_keys(struct dispatch *d, const char *text, const char *wanted)
+{
+	struct tags t = find(text, d);
+	struct buffer b = {0};
+	for (size_t i = 0; i < t.reference_count; i++)
+		buffer_add_format(&b, "%s%s", i ? "|" : "", t.references[i].key ? t.references[i].key : "-");
+	buffer_add_char(&b, '\0');
+	cr_expect_str_eq(b.data, wanted, "%s\n  gives  %s\n  wanted %s", text, b.data, wanted);
+	buffer_free(&b);
+	tags_free(&t);
+}
+
+Test(references, keys_tell_equal_codes_of_two_places_apart)
+{
+	struct dispatch d = {0};
+	expect_keys(&d, "Quyết định số 05/2024/QĐ-UBND ngày 3/4/2024 của UBND tỉnh Long Sơn",
+		"ủy ban nhân dân tỉnh long sơn:5/2024/QĐ-UBND@2024-04-03");
+	expect_keys(&d, "Quyết định số 5/2024/QĐ-UBND ngày 3/4/2024 của Ủy ban nhân dân tỉnh Vĩnh Khang",
+		"ủy ban nhân dân tỉnh vĩnh khang:5/2024/QĐ-UBND@2024-04-03");
+	/* Which province is known only where it is the document's own. */
+	expect_keys(&d, "Quyết định số 5/2024/QĐ-UBND ngày 3/4/2024 của UBND tỉnh", "5/2024/QĐ-UBND@2024-04-03");
+	d.header.issuer = (char *)(size_t)"ỦY BAN NHÂN DÂN TỈNH LONG SƠN";
+	expect_keys(&d, "Quyết định số 5/2024/QĐ-UBND ngày 3/4/2024 của UBND tỉnh; theo Quyết định số 5/2024/QĐ-UBND",
+		"ủy ban nhân dân tỉnh long sơn:5/2024/QĐ-UBND@2024-04-03|ủy ban nhân dân tỉnh long sơn:5/2024/QĐ-UBND@2024-04-03");
+	/* Codes of the Government and the Party's centre are told apart by themselves. */
+	expect_keys(&d, "Nghị định số 45/2022/NĐ-CP ngày 7/7/2022 của Chính phủ", "45/2022/NĐ-CP@2022-07-07");
+	expect_keys(&d, "Kết luận số 27-KL/TW ngày 3/6/2022 của Ban Bí thư", "27-KL/TW@2022-06-03");
+	expect_keys(&d, "Kết luận số 27-KL/TU của Tỉnh ủy Long Sơn", "-");
+}
