@@ -24,6 +24,7 @@ struct tree {
 	size_t region_end;
 	int annex;
 	bool quote; /* an opening quotation mark waits for its closing one */
+	int parted;  /* lines cut at a second marker so far */
 	int article; /* the last one's number: articles are counted through all chapters */
 };
 
@@ -265,15 +266,17 @@ static bool marker_of(const struct tree *t, size_t i, size_t first, struct marke
 }
 
 /* "3. a) Chuyển …": the list's first item begins on its head's line. Cuts the line there. */
+#define PARTED_MAX 500 /* each cut moves all lines behind it; a dispatch has a few */
 static int part_markers(struct tree *t, size_t i, const struct marker *k)
 {
 	struct split *s = t->s;
 	struct marker inner;
 	struct range rest = range_trim(s->text, (struct range){k->at.end, s->lines.items[i].at.end});
-	if ((k->kind != SECTION_DECIMAL && k->kind != SECTION_ARTICLE) || !range_length(rest) ||
+	if (t->parted >= PARTED_MAX || (k->kind != SECTION_DECIMAL && k->kind != SECTION_ARTICLE) || !range_length(rest) ||
 		!split_marker(s, rest, &inner) || inner.kind != SECTION_LETTER || inner.form != 'a' ||
 		inner.depth != 1 || inner.value != 1 || inner.separator != ')')
 		return 0;
+	t->parted++;
 	return split_line_cut(s, i, rest.start);
 }
 

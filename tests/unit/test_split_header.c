@@ -222,9 +222,9 @@ Test(split_header, the_gazettes_heading_is_no_organ)
 
 Test(split_header, an_organ_over_two_lines_and_two_organs_on_one)
 {
-	header_is("BỘ GIAO THƯƠNG TRƯỜNG ĐẠI HỌC KỸ NGHỆ BẮC AN\n\n" STATE_TITLE "\nSố: 12/ĐHKN\n\nV/v tuyển sinh\n\n"
+	header_is("BỘ THÓC VÀ GẠO TRƯỜNG ĐẠI HỌC KỸ NGHỆ BẮC AN\n\n" STATE_TITLE "\nSố: 12/ĐHKN\n\nV/v tuyển sinh\n\n"
 		  "Bắc An, ngày 3 tháng 2 năm 2024\n\nKính gửi: Các khoa." BODY,
-		"BỘ GIAO THƯƠNG", "TRƯỜNG ĐẠI HỌC KỸ NGHỆ BẮC AN", "12/ĐHKN", "CV", "tuyển sinh", "Bắc An", "2024-02-03");
+		"BỘ THÓC VÀ GẠO", "TRƯỜNG ĐẠI HỌC KỸ NGHỆ BẮC AN", "12/ĐHKN", "CV", "tuyển sinh", "Bắc An", "2024-02-03");
 	header_is("ỦY BAN THƯỜNG VỤ\nQUỐC HỘI\nSố: 12/UBTVQH\n" STATE_TITLE "Hà An, ngày 3 tháng 2 năm 2024\n"
 		  "NGHỊ QUYẾT\nVề lịch họp\nCăn cứ Luật Tổ chức;\n",
 		"", "ỦY BAN THƯỜNG VỤ QUỐC HỘI", "12/UBTVQH", "NQ", "lịch họp", "Hà An", "2024-02-03");
