@@ -183,13 +183,14 @@ uninstall:
 bench: deps
 	@$(MAKE) --no-print-directory all
 	@scripts/bench --write docs/performance.md $(BUILD)
+	@$(MAKE) --no-print-directory bench-decode
 
 bench-quick: all
 	@scripts/bench --quick $(BUILD)
 
 lint:
 	@cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr \
-		--suppress=missingIncludeSystem -Ipipeline pipeline stages
+		--suppress=missingIncludeSystem --include=tests/cppcheck.h -Ipipeline pipeline stages
 	@for p in stages/*.1 docs/*.5; do mandoc -T lint -W warning $$p || exit 1; done
 
 clean:

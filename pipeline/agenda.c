@@ -2,7 +2,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "agenda.h"
 
-#include "utf8.h"
+#include "record_text.h"
 
 #include <pcre2.h>
 #include <stdio.h>
@@ -93,28 +93,12 @@ void agenda_free(struct agenda *agenda)
 
 /* ------------------------------------------------------------------ taking */
 
-static const char *text_of(const json_t *o, const char *key)
-{
-	return json_string_value(json_object_get(o, key));
-}
-
-/* *to = a copy of from, NULL for NULL; 0 or -1. */
-static int copy(char **to, const char *from)
-{
-	if (!from)
-		return 0;
-	struct buffer b = {0};
-	buffer_add_string(&b, from);
-	*to = buffer_detach(&b);
-	return *to ? 0 : -1;
-}
-
 static const json_t *find_by_id(const json_t *list, const char *id)
 {
 	size_t i;
 	json_t *o;
 	json_array_foreach(list, i, o) {
-		const char *own = text_of(o, "id");
+		const char *own = json_text(o, "id");
 		if (own && id && strcmp(own, id) == 0)
 			return o;
 	}
@@ -141,7 +125,7 @@ static int join_addressees(struct agenda *agenda, const json_t *directive, const
 	json_t *o;
 	*match = !agenda->pattern;
 	json_array_foreach(list, i, o) {
-		const char *text = text_of(o, "text");
+		const char *text = json_text(o, "text");
 		if (!text)
 			continue;
 		*match |= wanted(agenda, text);
@@ -154,13 +138,13 @@ static int join_addressees(struct agenda *agenda, const json_t *directive, const
 /* Days compare as text; a time of day behind the day does not matter here. */
 static bool in_range(const struct agenda_filter *f, const json_t *deadline, const char *document_date)
 {
-	const char *due = text_of(deadline, "due");
+	const char *due = json_text(deadline, "due");
 	if (!f->from && !f->to)
 		return true;
 	if (due)
 		return (!f->from || strncmp(due, f->from, 10) >= 0) &&
 			(!f->to || strncmp(due, f->to, 10) <= 0);
-	if (text_of(deadline, "rrule"))
+	if (json_text(deadline, "rrule"))
 		return !document_date || !f->to || strcmp(document_date, f->to) <= 0;
 	return false;
 }
@@ -169,10 +153,10 @@ static int add(struct agenda *agenda, const json_t *all, const json_t *deadline,
 {
 	const json_t *header = json_object_get(all, "header");
 	const json_t *directive =
-		find_by_id(json_object_get(all, "directives"), text_of(deadline, "directive"));
+		find_by_id(json_object_get(all, "directives"), json_text(deadline, "directive"));
 	struct entry e = {.number = agenda->count};
 	bool match;
-	if (!in_range(&agenda->filter, deadline, text_of(header, "date")))
+	if (!in_range(&agenda->filter, deadline, json_text(header, "date")))
 		return 0;
 	if (join_addressees(agenda, directive, header, &e.addressees, &match) < 0)
 		goto memory;
@@ -180,17 +164,17 @@ static int add(struct agenda *agenda, const json_t *all, const json_t *deadline,
 		entry_free(&e);
 		return 0;
 	}
-	const char *id = text_of(all, "id"), *own = text_of(deadline, "id");
+	const char *id = json_text(all, "id"), *own = json_text(deadline, "id");
 	struct buffer uid = {0};
 	buffer_add_format(&uid, "%s-%s@congvan", id ? id : "none", own ? own : "t");
 	e.uid = buffer_detach(&uid);
-	int bad = copy(&e.due, text_of(deadline, "due")) | copy(&e.rrule, text_of(deadline, "rrule")) |
-		copy(&e.duration, text_of(deadline, "duration")) |
-		copy(&e.relation, text_of(deadline, "relation")) |
-		copy(&e.text, text_of(deadline, "text")) |
-		copy(&e.directive, text_of(directive, "text")) | copy(&e.code, text_of(header, "code")) |
-		copy(&e.date, text_of(header, "date")) |
-		copy(&e.path, text_of(json_object_get(all, "source"), "path"));
+	int bad = json_copy_text(&e.due, deadline, "due") | json_copy_text(&e.rrule, deadline, "rrule") |
+		json_copy_text(&e.duration, deadline, "duration") |
+		json_copy_text(&e.relation, deadline, "relation") |
+		json_copy_text(&e.text, deadline, "text") |
+		json_copy_text(&e.directive, directive, "text") | json_copy_text(&e.code, header, "code") |
+		json_copy_text(&e.date, header, "date") |
+		json_copy_text(&e.path, json_object_get(all, "source"), "path");
 	if (bad || !e.uid || ARRAY_GROW(agenda->entries, agenda->count, agenda->size) < 0)
 		goto memory;
 	agenda->entries[agenda->count++] = e;

@@ -108,6 +108,17 @@ char *buffer_detach(struct buffer *b)
 	return data;
 }
 
+char *span_copy(struct span s)
+{
+	char *copy = malloc(s.len + 1);
+	if (copy) {
+		if (s.len)
+			memcpy(copy, s.ptr, s.len);
+		copy[s.len] = '\0';
+	}
+	return copy;
+}
+
 int array_grow(void **items, size_t *size, size_t item_size)
 {
 	size_t bigger = *size ? *size * 2 : 16;

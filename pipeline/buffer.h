@@ -43,6 +43,9 @@ static inline struct span buffer_span(const struct buffer *b)
  * had failed; the buffer is empty afterwards. */
 char *buffer_detach(struct buffer *b);
 
+/* A copy of a piece of text, NUL-terminated, that the caller owns and frees; NULL out of memory. */
+char *span_copy(struct span s);
+
 /*
  * Makes room for one more item at items[count] of an array with capacity *size (in items).
  * 0, or -1 when memory runs out (the array is then as it was).

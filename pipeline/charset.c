@@ -8,16 +8,6 @@
 #include <stdlib.h>
 #include <strings.h>
 
-static char *copy_span(struct span s)
-{
-	char *copy = malloc(s.len + 1);
-	if (!copy)
-		return NULL;
-	memcpy(copy, s.ptr, s.len);
-	copy[s.len] = '\0';
-	return copy;
-}
-
 /* Hexadecimal digits up to a blank or the end; -1 where there are none. */
 static long next_hex(struct span s, size_t *at)
 {
@@ -168,11 +158,11 @@ int charsets_init(struct charsets *c, struct error *err)
 			return error_memory(err);
 		struct charset *item = &c->items[c->count++];
 		*item = (struct charset){0};
-		item->name = copy_span(row.fields[0]);
-		item->aliases = copy_span(row.fields[1]);
+		item->name = span_copy(row.fields[0]);
+		item->aliases = span_copy(row.fields[1]);
 		bool iconv = !span_equal(row.fields[2], SPAN_LITERAL("-"));
 		if (iconv)
-			item->iconv_name = copy_span(row.fields[2]);
+			item->iconv_name = span_copy(row.fields[2]);
 		if (!item->name || !item->aliases || (iconv && !item->iconv_name))
 			return error_memory(err);
 		item->shared_case = memchr(row.fields[3].ptr, 's', row.fields[3].len) != NULL;

@@ -72,6 +72,21 @@ void issuer_words_free(struct issuer_words *words)
 	buffer_free(&words->folded);
 }
 
+/* The folded word ("tỉnh", perhaps with blanks around it) stands in the header. */
+static bool has_word(const struct issuer_words *words, struct span word)
+{
+	while (word.len && word.ptr[0] == ' ')
+		word.ptr++, word.len--;
+	while (word.len && word.ptr[word.len - 1] == ' ')
+		word.len--;
+	struct span have = buffer_span(&words->folded);
+	for (size_t i = 0; word.len && i + word.len + 1 < have.len; i++)
+		if (have.ptr[i] == ' ' && memcmp(have.ptr + i + 1, word.ptr, word.len) == 0 &&
+			have.ptr[i + 1 + word.len] == ' ')
+			return true;
+	return false;
+}
+
 #define ISSUER_MAX 400 /* bytes of an organ's name that are compared */
 
 /* Half of the organ's words stand in the header: "Chủ tịch UBND tỉnh" under "ỦY BAN NHÂN DÂN TỈNH …". */
@@ -93,13 +108,7 @@ static int is_issuer(const struct issuer_words *words, struct rules *rules, stru
 			end++;
 		if (end > at) {
 			all++;
-			struct span have = buffer_span(&words->folded);
-			for (size_t i = 0; i + (end - at) + 1 < have.len; i++)
-				if (have.ptr[i] == ' ' && memcmp(have.ptr + i + 1, folded.data + at, end - at) == 0 &&
-					have.ptr[i + 1 + end - at] == ' ') {
-					known++;
-					break;
-				}
+			known += has_word(words, (struct span){folded.data + at, end - at});
 		}
 		at = end + 1;
 	}
@@ -120,6 +129,7 @@ struct reader {
 	size_t clause;        /* where the present clause begins, adverbs at its head passed over … */
 	size_t adverbs;       /* … and where they begin, or NO_INDEX */
 	bool initial;         /* nothing but a label has been read */
+	bool matter;          /* it is about a matter: "Việc …" */
 	bool ground;          /* the sentence opened with a ground, an aim, a condition … */
 	bool aim;
 	bool past, long_past; /* of this clause; of the whole sentence */
@@ -191,6 +201,23 @@ static int read_order(struct reader *s, size_t i, const struct organ_list *subje
 		behind = p->words[n].at.end;
 		n = next_word(s, n);
 	}
+	/* "Yêu cầu: Hội A, Hội B … kiểm kê": they are told, not listed, where a predicate follows in the sentence */
+	if (n < p->word_count && p->words[n].kind == WORD_COLON && p->words[n].at.start == behind &&
+		w->modality != MODALITY_PERMIT) {
+		size_t after = next_word(s, n);
+		if (after < p->word_count && p->words[after].kind == WORD_HEAD && p->words[after].capital &&
+			passage_adjacent(p, p->words[n].at.end, p->words[after].at.start)) {
+			struct organ_list list;
+			if (organ_list_read(p, p->words[after].at.start, after, s->r.end, s->out, &list) < 0)
+				return -1;
+			s->out->count = list.first;
+			if (list.stop < p->word_count && (is_predicate(p->words[list.stop].kind) ||
+				p->words[list.stop].kind == WORD_DUTY)) {
+				behind = p->words[n].at.end;
+				n = after;
+			}
+		}
+	}
 	if (n < p->word_count && p->words[n].kind == WORD_HEAD &&
 		passage_adjacent(p, behind, p->words[n].at.start)) {
 		if (organ_list_read(p, p->words[n].at.start, n, s->r.end, s->out, &object) < 0)
@@ -209,7 +236,7 @@ static int read_order(struct reader *s, size_t i, const struct organ_list *subje
 	bool taken;
 	if (named)
 		taken = object.count && (obeys(s, object.stop) || object.comma);
-	else if (w->modality == MODALITY_ASSIGN)
+	else if (w->modality == MODALITY_ASSIGN || w->modality == MODALITY_PERMIT)
 		taken = false;
 	else
 		taken = n < p->word_count && passage_adjacent(p, behind, p->words[n].at.start) &&
@@ -232,6 +259,34 @@ static int read_order(struct reader *s, size_t i, const struct organ_list *subje
 		action = p->words[object.stop].at.start;
 	act_from(s, action);
 	return 1;
+}
+
+/*
+ * The issuer alone will do something, or decides: it says so, nobody is told. 1 yes, 0 no, -1 out of memory.
+ */
+static int is_own_act(const struct reader *s, const struct organ_list *list, size_t i)
+{
+	struct match m;
+	struct range r = {s->p->words[i].at.start, s->r.end};
+	if (list->count != 1 || !s->issuer->folded.len || !rules_match(s->rules, "directive.own_act",
+		span_slice(passage_masked(s->p), r), 0, &m))
+		return 0;
+	struct span name = span_slice(passage_text(s->p), s->out->items[list->first]);
+	/* Its last word tells the tỉnh's from the xã's. */
+	struct span last = name;
+	for (size_t k = name.len; k > 0; k--)
+		if (name.ptr[k - 1] == ' ') {
+			last = (struct span){name.ptr + k, name.len - k};
+			break;
+		}
+	struct buffer folded = {0};
+	if (fold(&folded, s->rules, last) < 0) {
+		buffer_free(&folded);
+		return -1;
+	}
+	bool known = has_word(s->issuer, buffer_span(&folded));
+	buffer_free(&folded);
+	return known ? is_issuer(s->issuer, s->rules, name) : 0;
 }
 
 /* The organs of `list` stand before word i, a predicate: they are the ones told. */
@@ -304,16 +359,28 @@ static int read_organs(struct reader *s, size_t i, size_t *next)
 		return 1;
 	}
 	case WORD_DUTY:
+		/* "Việc sáp nhập thôn, tổ dân phố phải …": the organ is the end of what must be so */
+		if (s->matter && list.count == 1 && !p->words[i].capital && p->words[i].head != HEAD_SEVERAL &&
+			i > 0 && p->words[i - 1].kind == WORD_COMMA) {
+			s->out->count = kept;
+			return 0;
+		}
 		read_subject(s, &list, stop);
 		return 1;
 	case WORD_VERB:
 	case WORD_ADVERB:
-	case WORD_SOFT:
+	case WORD_SOFT: {
 		/* "Đại biểu khách mời: …": part of a name, the list follows */
 		if (s->past || (p->words[stop].at.end < s->r.end &&
 			passage_text(p).ptr[p->words[stop].at.end] == ':')) {
 			s->out->count = kept;
 			return 0;
+		}
+		int own_act = is_own_act(s, &list, stop);
+		if (own_act) {
+			s->out->count = kept;
+			s->past = true;
+			return own_act < 0 ? -1 : 0;
 		}
 		/* A telling word may stand behind the manner: "UBND tỉnh tiếp tục yêu cầu các sở …" */
 		for (size_t n = stop; p->words[n].kind == WORD_ADVERB;) {
@@ -338,6 +405,7 @@ static int read_organs(struct reader *s, size_t i, size_t *next)
 		}
 		read_subject(s, &list, stop);
 		return 1;
+	}
 	case WORD_PAST:
 	case WORD_STATE:
 		if (p->words[stop].kind == WORD_PAST)
@@ -461,7 +529,7 @@ static int read_words(struct reader *s)
 		}
 		case WORD_PERFORM:
 			if (!w->direct && (opening ? !s->past || w->strong || w->modality == MODALITY_REQUEST
-				: w->modality != MODALITY_ASSIGN && (!s->past || w->strong))) {
+				: w->modality != MODALITY_ASSIGN && w->modality != MODALITY_PERMIT && (!s->past || w->strong))) {
 				int decided = read_order(s, i, NULL);
 				if (decided < 0)
 					return -1;
@@ -526,6 +594,9 @@ static int read_words(struct reader *s)
 				s->bare = i;
 			break;
 		case WORD_ADJUNCT:
+			/* "Thông qua hội thi, nhằm tuyên truyền, giáo dục …": the actions are the aim's */
+			if (opening && s->ground && w->strong)
+				s->aim = true;
 			if (opening && s->initial) {
 				s->ground = true;
 				s->aim = w->strong;
@@ -593,8 +664,9 @@ int clause_read(const struct passage *p, struct rules *rules, const struct issue
 		.rule = NO_INDEX, .adverbs = NO_INDEX};
 	*reading = (struct reading){0};
 	size_t kept = out->count;
-	int decided = read_words(&s);
 	struct match m;
+	s.matter = rules_match(rules, "directive.matter", span_slice(passage_masked(p), r), 0, &m);
+	int decided = read_words(&s);
 	if (decided < 0)
 		return -1;
 	if (decided) {

@@ -73,31 +73,68 @@ static bool relative_end(const struct passage *p, size_t i, size_t end, size_t *
 	return false;
 }
 
+static bool is_post(const struct word *w)
+{
+	return w->capital && (w->head == HEAD_POST || w->head == HEAD_POST_SMALL);
+}
+
+/* "Tỉnh ủy" and "Thành ủy": their last word is one. */
+static bool same_rank(struct span text, const struct word *a, const struct word *b)
+{
+	const struct word *words[] = {a, b};
+	struct span last[2];
+	for (size_t i = 0; i < 2; i++) {
+		size_t at = words[i]->at.end;
+		while (at > words[i]->at.start && text.ptr[at - 1] != ' ')
+			at--;
+		last[i] = span_slice(text, (struct range){at, words[i]->at.end});
+		if (at == words[i]->at.start)
+			return false;
+	}
+	return same_word(last[0], last[1]);
+}
+
 struct piece {
 	size_t start, first; /* its first head's word, or NO_INDEX where no rule knows it */
 	bool several;        /* holds "các …": what follows a comma may still stand under it */
-	bool enumerating;    /* "Giám đốc các sở: …": every organ up to ';' belongs to it */
+	bool enumerating;    /* "Giám đốc các sở: …": every organ up to ';' belongs to it … */
+	bool bare_names;     /* … or every name, where none has a head: "các sở: Tài chính, Xây dựng" */
 	size_t head;         /* the last head in it */
 };
 
-static bool starts_piece(const struct passage *p, const struct piece *piece, size_t word, bool semicolon,
-	bool conjunction, size_t end)
+static bool starts_piece(const struct passage *p, const struct piece *piece, size_t word, size_t joint_word,
+	size_t end)
 {
-	const struct word *h = &p->words[word];
-	if (semicolon)
+	const struct word *h = &p->words[word], *joint = &p->words[joint_word];
+	bool conjunction = joint->kind == WORD_AND;
+	if (joint->kind == WORD_SEMICOLON)
 		return true;
 	if (h->head == HEAD_SEVERAL)
 		return !piece->enumerating;
 	if (piece->enumerating)
-		return h->head == HEAD_POST;
+		return h->head == HEAD_POST || (piece->bare_names && h->head == HEAD_BODY && h->capital &&
+			!is_bare(p, word, end));
+	/* "Bộ trưởng, Trưởng ban Thanh tra", "Giám đốc, Thủ trưởng các sở": two titles of one */
+	const struct word *first = piece->first == NO_INDEX ? NULL : &p->words[piece->first];
+	if (first && joint->kind == WORD_COMMA && is_post(first) && is_post(h) &&
+		passage_adjacent(p, first->at.end, joint->at.start) && !is_bare(p, word, end))
+		return false;
 	if (h->head == HEAD_POST_SMALL)
 		return true;
-	if (piece->first == NO_INDEX)
+	if (!first)
 		return !is_bare(p, word, end);
-	const struct word *first = &p->words[piece->first];
 	struct span text = passage_text(p);
+	/* "cán bộ, công chức, viên chức" are one group, "Phòng Đào tạo và Công chức" one name */
+	if (h->people && (first->people || (h->capital && first->head != HEAD_SEVERAL &&
+		piece->head == piece->first)))
+		return false;
+	/* "Ban Thường vụ Tỉnh ủy, Thành ủy": both stand under the first */
+	if (joint->kind == WORD_COMMA && piece->head != piece->first && same_rank(text, h, &p->words[piece->head]) &&
+		passage_adjacent(p, p->words[piece->head].at.end, joint->at.start) && is_bare(p, word, end))
+		return false;
 	if (is_bare(p, word, end))
-		return h->capital && !piece->several && !is_bare(p, piece->first, end);
+		return h->capital && !piece->several && (!is_bare(p, piece->first, end) ||
+			(piece->head != piece->first && conjunction && is_post(h)));
 	if (h->capital)
 		return true;
 	if (same_word(span_slice(text, first->at), span_slice(text, h->at)))
@@ -117,7 +154,6 @@ static bool starts_piece(const struct passage *p, const struct piece *piece, siz
 
 #define ENUMERATION_MAX 80 /* bytes of "Giám đốc các Sở" before its ':' */
 #define SHORT_HEAD_MAX 24  /* of "Các sở, ngành" */
-#define PERSONS_MAX 30     /* of "Các ông (bà)", "Các đồng chí" */
 
 /* Behind the ':' at word i organs or their bare names go on, not what they are told. */
 static bool enumerates(const struct passage *p, const struct piece *piece, size_t i, size_t end)
@@ -185,8 +221,7 @@ int organ_list_read(const struct passage *p, size_t start, size_t word, size_t e
 		case WORD_HEAD:
 			if (joined) {
 				const struct word *joint = &p->words[joint_word];
-				if (starts_piece(p, &piece, i, joint->kind == WORD_SEMICOLON,
-						joint->kind == WORD_AND, end)) {
+				if (starts_piece(p, &piece, i, joint_word, end)) {
 					if (add_piece(p, &piece, joint->at.start, out, list) < 0)
 						return -1;
 					piece = (struct piece){.start = w->at.start, .first = i};
@@ -225,12 +260,14 @@ int organ_list_read(const struct passage *p, size_t start, size_t word, size_t e
 				break;
 			}
 			/* "Các ông, bà: Chánh Văn phòng …": they are those named behind */
-			if (piece.first != NO_INDEX && p->words[piece.first].head == HEAD_SEVERAL &&
-				piece.head == piece.first && w->at.start - piece.start < PERSONS_MAX) {
+			if (piece.first != NO_INDEX && piece.head == piece.first && p->words[piece.first].persons) {
 				piece = (struct piece){.start = w->at.end, .first = NO_INDEX, .head = NO_INDEX};
 				list->at.start = w->at.end;
-			} else
+			} else {
 				piece.enumerating = true;
+				piece.bare_names = !(i + 1 < p->word_count && p->words[i + 1].kind == WORD_HEAD &&
+					passage_adjacent(p, w->at.end, p->words[i + 1].at.start));
+			}
 			joint_word = NO_INDEX;
 			break;
 		case WORD_RELATIVE:

@@ -104,12 +104,14 @@ static bool has_prefix(const char *id, const char *prefix)
 
 static void describe(struct word *w, const char *id)
 {
-	if (w->kind == WORD_HEAD)
+	if (w->kind == WORD_HEAD) {
+		w->persons = has_prefix(id, "several_persons");
+		w->people = has_prefix(id, "people");
 		w->head = has_prefix(id, "several") ? HEAD_SEVERAL
 			: has_prefix(id, "post_small") ? HEAD_POST_SMALL
-			: has_prefix(id, "body_small") ? HEAD_BODY_SMALL
+			: has_prefix(id, "body_small") || w->people ? HEAD_BODY_SMALL
 			: has_prefix(id, "post") ? HEAD_POST : HEAD_BODY;
-	else if (has_prefix(id, "request."))
+	} else if (has_prefix(id, "request."))
 		w->modality = MODALITY_REQUEST;
 	else if (has_prefix(id, "assign."))
 		w->modality = MODALITY_ASSIGN;

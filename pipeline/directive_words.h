@@ -44,6 +44,8 @@ struct word {
 	bool invites;           /* WORD_PERFORM */
 	bool condition;         /* WORD_ADJUNCT: "thì" closes it */
 	enum head_kind head;
+	bool persons;           /* WORD_HEAD: "Các ông, bà", whom a list behind ':' names */
+	bool people;            /* WORD_HEAD: cán bộ, công chức … */
 	bool enclosed;          /* stands in brackets */
 	bool capital;           /* its first letter */
 };

@@ -68,6 +68,9 @@ static bool paragraph_counts(const struct finder *f, size_t i)
 	return p->zone == ZONE_BODY || p->section != NO_INDEX;
 }
 
+/* One blank in five paragraphs makes a form; a regulation may have a form or two on its last page. */
+#define FORM_SHARE 5
+
 /*
  * Annexes with blanks to fill in are forms: what they say is said to nobody yet. An annex goes on over page
  * furniture; zones and passages are both in document order.
@@ -79,16 +82,20 @@ static void drop_forms(struct finder *f)
 		if (f->d->zones[z].kind != ZONE_ANNEX)
 			continue;
 		struct range annex = f->d->zones[z].at;
-		struct match m;
-		bool form = false;
 		for (; z < f->d->zone_count && (f->d->zones[z].kind == ZONE_ANNEX ||
-			f->d->zones[z].kind == ZONE_FURNITURE); z++) {
-			form |= f->d->zones[z].kind == ZONE_ANNEX && rules_match(f->rules, "directive.blank",
-				span_slice(f->text, f->d->zones[z].at), 0, &m);
+			f->d->zones[z].kind == ZONE_FURNITURE); z++)
 			annex.end = f->d->zones[z].at.end;
+		for (; next < f->passages.count && f->passages.items[next].at.start < annex.start; next++)
+			f->passages.items[kept++] = f->passages.items[next];
+		size_t end = next, blanks = 0;
+		for (; end < f->passages.count && f->passages.items[end].at.start < annex.end; end++) {
+			struct match m;
+			blanks += rules_match(f->rules, "directive.blank",
+				span_slice(f->text, f->passages.items[end].at), 0, &m) != NULL;
 		}
-		for (; next < f->passages.count && f->passages.items[next].at.start < annex.end; next++)
-			if (!form || f->passages.items[next].at.start < annex.start)
+		bool form = blanks * FORM_SHARE > end - next;
+		for (; next < end; next++)
+			if (!form)
 				f->passages.items[kept++] = f->passages.items[next];
 	}
 	for (; next < f->passages.count; next++)
@@ -476,7 +483,10 @@ static int head(struct finder *f, struct range r, const struct scope *outer, str
 	struct organ_list list;
 	struct span text = span_slice(passage_masked(&f->passage), r);
 	*scope = *outer;
-	int label = label_read(&f->passage, f->rules, r, &f->organs, &list);
+	bool known = matches(f, "directive.heading", text, &m);
+	/* "CƠ QUAN CHỦ TRÌ, PHỐI HỢP" says who is who, and names nobody */
+	int label = known && says_id(&m, "list.who") ? 0
+		: label_read(&f->passage, f->rules, r, &f->organs, &list);
 	if (label < 0)
 		return -1;
 	if (label) {
@@ -484,11 +494,13 @@ static int head(struct finder *f, struct range r, const struct scope *outer, str
 			scope->kind = SCOPE_DIRECTED;
 		return tell(f, scope, list.first, list.count);
 	}
-	if (matches(f, "directive.heading", text, &m)) {
+	if (known) {
 		if (says_id(&m, "silent"))
 			scope->kind = SCOPE_SILENT;
 		else if (says_id(&m, "list")) {
-			if (outer->kind != SCOPE_SILENT)
+			/* "Nguyên tắc, yêu cầu" below "yêu cầu các sở thực hiện:" is what it orders */
+			bool ordered = says_id(&m, "list.demands") && outer->kind == SCOPE_DIRECTED && outer->modal;
+			if (outer->kind != SCOPE_SILENT && !ordered)
 				scope->kind = SCOPE_LIST;
 		} else if (outer->kind == SCOPE_LIST || (outer->kind == SCOPE_SILENT && !f->report) ||
 			outer->kind == SCOPE_PREAMBLE || outer->kind == SCOPE_ORDERED)
@@ -622,20 +634,36 @@ static bool is_told(const struct finder *f, const struct directive *d, struct sp
 	return false;
 }
 
+/* The first word at or behind the place. */
+static size_t first_word(const struct passage *p, size_t start)
+{
+	size_t low = 0, high = p->word_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (p->words[middle].at.start < start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 #define CLAUSES_MAX 20 /* of one item: more organs than that share no item */
 
-/* Further subjects of the item whose sentence `first` made the last directive: "A chủ trì …; B phối hợp …". */
-static int add_others(struct finder *f, size_t first)
+/*
+ * Further subjects, up to sentence `end`, of the unit whose sentence `first` made the last directive:
+ * "A chủ trì …; B phối hợp …".
+ */
+static int add_others(struct finder *f, size_t first, size_t end)
 {
 	struct directive *d = &f->tags->directives[f->tags->directive_count - 1];
 	const struct passage *p = &f->passage;
 	size_t clauses = 0;
-	for (size_t k = first; k < p->sentence_count; k++) {
+	for (size_t k = first; k < end; k++) {
 		struct range rest = p->sentences[k];
-		for (size_t w = 0; w <= p->word_count && clauses < CLAUSES_MAX; w++) {
+		for (size_t w = first_word(p, rest.start); w <= p->word_count && clauses < CLAUSES_MAX; w++) {
 			bool last = w == p->word_count || p->words[w].at.start >= p->sentences[k].end;
-			if (!last && (p->words[w].kind != WORD_SEMICOLON || p->words[w].enclosed ||
-				p->words[w].at.start < p->sentences[k].start))
+			if (!last && (p->words[w].kind != WORD_SEMICOLON || p->words[w].enclosed))
 				continue;
 			struct range r = {rest.start, last ? p->sentences[k].end : p->words[w].at.start};
 			r = passage_trim(p, r, "");
@@ -659,13 +687,33 @@ static int add_others(struct finder *f, size_t first)
 	return 0;
 }
 
+/*
+ * An item of a decision's article that nobody was told of disposes as the article does: "Điều 1. Nay điều chỉnh … như
+ * sau: 1. Thành lập phường …". Below a heading of tasks it instructs.
+ */
+static bool disposes(struct finder *f, size_t section, const struct scope *outer)
+{
+	struct match m;
+	if (!f->decision || outer->count || outer->modal)
+		return false;
+	for (size_t s = f->d->sections[section].parent; s != NO_INDEX; s = f->d->sections[s].parent) {
+		struct span heading = span_slice(f->text, f->d->sections[s].heading);
+		if (matches(f, "directive.heading", heading, &m) && says_id(&m, "guide"))
+			return false;
+		if (f->d->sections[s].kind == SECTION_ARTICLE)
+			return true;
+	}
+	return false;
+}
+
 /* The first paragraph i of a section. */
 static int read_item(struct finder *f, size_t i, size_t section)
 {
 	const struct section *s = &f->d->sections[section];
 	struct scope *outer = &f->inner[s->parent == NO_INDEX ? 0 : s->parent + 1];
 	struct scope *inner = &f->inner[section + 1];
-	bool article = s->kind == SECTION_ARTICLE || (f->decision && s->parent == NO_INDEX);
+	bool article = s->kind == SECTION_ARTICLE || (f->decision && s->parent == NO_INDEX) ||
+		disposes(f, section, outer);
 	*inner = *outer;
 	if (inner->kind == SCOPE_PREAMBLE || inner->kind == SCOPE_ORDERED)
 		inner->kind = f->report ? SCOPE_SILENT : SCOPE_GUIDE;
@@ -702,8 +750,8 @@ static int read_item(struct finder *f, size_t i, size_t section)
 		struct range last = p->sentences[n - 1];
 		const struct reading *reading = &f->readings[n - 1];
 		struct span sentence = span_slice(text, last);
-		bool tasks = matches(f, "directive.leadin", sentence, &m) && says_id(&m, "tasks");
-		bool contents = matches(f, "directive.leadin", sentence, &m) && says_id(&m, "list");
+		bool opens = matches(f, "directive.leadin", sentence, &m);
+		bool tasks = opens && says_id(&m, "tasks"), contents = opens && says_id(&m, "list");
 		const struct reading *decided = NULL;
 		bool one = false; /* a directive with what it lists */
 		if (kids && !tasks) {
@@ -804,7 +852,7 @@ static int read_item(struct finder *f, size_t i, size_t section)
 	size_t count = decided ? (size_t)(decided - f->readings) : 0;
 	if (add_directive(f, at, whole(p), section, &here, decided) < 0)
 		return -1;
-	return decided && decided->says == SAYS_SUBJECT && decided->count ? add_others(f, count) : 0;
+	return decided && decided->says == SAYS_SUBJECT && decided->count ? add_others(f, count, n) : 0;
 }
 
 /* A title that split left among the paragraphs. */
@@ -835,8 +883,9 @@ static int read_running(struct finder *f, size_t i, size_t section)
 	struct match m;
 	bool root = section == NO_INDEX || (matches(f, "directive.closing", passage_masked(p), &m) &&
 		!has_children(f, section)) || (i == f->last_paragraph && f->headed + 1 != i);
-	if (f->running.kind == SCOPE_PREAMBLE && f->tags->directive_count)
-		f->running.kind = SCOPE_ORDERED; /* behind the first order it is no preamble any more */
+	/* Behind the first order, or within a decision's articles, it is no preamble any more. */
+	if (f->running.kind == SCOPE_PREAMBLE && (f->tags->directive_count || (f->decision && section != NO_INDEX)))
+		f->running.kind = SCOPE_ORDERED;
 	struct scope *scope = root ? &f->running : &f->inner[section + 1];
 	bool colon = ends_with(passage_masked(p), ':');
 	/* The siblings that a lead-in governs are those of the section that begins next. */
@@ -885,6 +934,8 @@ static int read_running(struct finder *f, size_t i, size_t section)
 		if (asks && r->says != SAYS_SUBJECT && r->says != SAYS_ACTION)
 			*r = (struct reading){.modality = MODALITY_REQUIRE};
 		if (add_directive(f, passage_source(p, p->sentences[k]), p->sentences[k], section, &use, r) < 0)
+			return -1;
+		if (r->says == SAYS_SUBJECT && r->count && add_others(f, k, k + 1) < 0)
 			return -1;
 		if (r->says == SAYS_ORDER || r->says == SAYS_SUBJECT)
 			before = r;

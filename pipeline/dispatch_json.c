@@ -19,11 +19,6 @@ static const char *const inferred_names[] = {"issuer", "type", "date", "place", 
  * Objects are built with calls that may each run out of memory; json_object_set_new(o, k, NULL)
  * fails too. So results are or-ed and looked at once.
  */
-static int set_string(json_t *o, const char *key, const char *value)
-{
-	return value ? json_object_set_new(o, key, json_string(value)) : 0;
-}
-
 static int append(json_t *list, json_t *item, int failed)
 {
 	if (failed) {
@@ -37,27 +32,27 @@ static json_t *header_json(const struct header *h, const struct utf8_index *inde
 {
 	json_t *o = json_object();
 	int bad = 0;
-	bad |= set_string(o, "system", system_names[h->system]);
-	bad |= set_string(o, "parent", h->parent);
-	bad |= set_string(o, "issuer", h->issuer);
-	bad |= set_string(o, "code", h->code);
-	bad |= set_string(o, "number", h->number);
+	bad |= json_set_text(o, "system", system_names[h->system]);
+	bad |= json_set_text(o, "parent", h->parent);
+	bad |= json_set_text(o, "issuer", h->issuer);
+	bad |= json_set_text(o, "code", h->code);
+	bad |= json_set_text(o, "number", h->number);
 	if (h->year)
 		bad |= json_object_set_new(o, "year", json_integer(h->year));
-	bad |= set_string(o, "notation", h->notation);
+	bad |= json_set_text(o, "notation", h->notation);
 	if (h->type_code || h->type_name) {
 		json_t *type = json_object();
 		/* A type without an official abbreviation (Luật, Điều lệ) goes by its name. */
-		bad |= set_string(type, "code", h->type_code ? h->type_code : h->type_name);
-		bad |= set_string(type, "name", h->type_name);
+		bad |= json_set_text(type, "code", h->type_code ? h->type_code : h->type_name);
+		bad |= json_set_text(type, "name", h->type_name);
 		bad |= json_object_set_new(o, "type", type);
 	}
-	bad |= set_string(o, "subject", h->subject);
-	bad |= set_string(o, "place", h->place);
-	bad |= set_string(o, "date", h->date);
-	bad |= set_string(o, "urgency", urgency_names[h->urgency]);
-	bad |= set_string(o, "secrecy", secrecy_names[h->secrecy]);
-	bad |= set_string(o, "circulation", h->circulation);
+	bad |= json_set_text(o, "subject", h->subject);
+	bad |= json_set_text(o, "place", h->place);
+	bad |= json_set_text(o, "date", h->date);
+	bad |= json_set_text(o, "urgency", urgency_names[h->urgency]);
+	bad |= json_set_text(o, "secrecy", secrecy_names[h->secrecy]);
+	bad |= json_set_text(o, "circulation", h->circulation);
 	if (h->recall)
 		bad |= json_object_set_new(o, "recall", json_true());
 	if (h->draft)
@@ -97,14 +92,14 @@ static json_t *section_json(const struct dispatch *d, size_t i, const struct utf
 	char id[32];
 	snprintf(id, sizeof id, "s%zu", i + 1);
 	json_t *o = json_object();
-	int bad = set_string(o, "id", id);
-	bad |= set_string(o, "path", s->path);
+	int bad = json_set_text(o, "id", id);
+	bad |= json_set_text(o, "path", s->path);
 	if (s->parent != NO_INDEX) {
 		snprintf(id, sizeof id, "s%zu", s->parent + 1);
-		bad |= set_string(o, "parent", id);
+		bad |= json_set_text(o, "parent", id);
 	}
 	bad |= json_object_set_new(o, "level", json_integer(s->level));
-	bad |= set_string(o, "kind", section_kind_name(s->kind));
+	bad |= json_set_text(o, "kind", section_kind_name(s->kind));
 	/* Places, not texts: emit quotes them. */
 	bad |= set_place(o, "marker", s->marker, index);
 	if (range_length(s->heading))
@@ -127,14 +122,14 @@ static json_t *signature_json(const struct signature *s, const struct utf8_index
 		json_t *list = json_array();
 		for (size_t i = 0; i < s->capacity_count; i++) {
 			json_t *c = json_object();
-			int failed = set_string(c, "code", s->capacities[i].code);
-			failed |= set_string(c, "of", s->capacities[i].of);
+			int failed = json_set_text(c, "code", s->capacities[i].code);
+			failed |= json_set_text(c, "of", s->capacities[i].of);
 			bad |= append(list, c, failed);
 		}
 		bad |= json_object_set_new(o, "capacity", list);
 	}
-	bad |= set_string(o, "position", s->position);
-	bad |= set_string(o, "signer", s->signer);
+	bad |= json_set_text(o, "position", s->position);
+	bad |= json_set_text(o, "signer", s->signer);
 	bad |= json_set_range(o, index, s->at);
 	if (bad) {
 		json_decref(o);
@@ -147,7 +142,7 @@ static json_t *distribution_json(const struct distribution_item *item,
 	const struct utf8_index *index)
 {
 	json_t *o = json_object();
-	int bad = set_string(o, "note", item->note);
+	int bad = json_set_text(o, "note", item->note);
 	bad |= json_object_set_new(o, "archive", json_boolean(item->archive));
 	bad |= json_set_range(o, index, item->at);
 	if (bad) {
@@ -160,7 +155,7 @@ static json_t *distribution_json(const struct distribution_item *item,
 static json_t *zone_json(const struct zone *z, const struct utf8_index *index)
 {
 	json_t *o = json_object();
-	if (set_string(o, "kind", zone_name(z->kind)) | json_set_range(o, index, z->at)) {
+	if (json_set_text(o, "kind", zone_name(z->kind)) | json_set_range(o, index, z->at)) {
 		json_decref(o);
 		return NULL;
 	}
@@ -252,29 +247,18 @@ static json_t *get_list(struct record *r, const char *name, bool *bad, struct er
 	return list;
 }
 
-static int copy_string(char **to, const json_t *o, const char *key)
-{
-	const char *s = json_string_value(json_object_get(o, key));
-	if (!s)
-		return 0;
-	struct buffer b = {0};
-	buffer_add_string(&b, s);
-	*to = buffer_detach(&b);
-	return *to ? 0 : -1;
-}
-
 static int read_header(struct header *h, const json_t *o, const struct utf8_index *index)
 {
-	const char *system = json_string_value(json_object_get(o, "system"));
+	const char *system = json_text(o, "system");
 	for (size_t i = 0; system && i < sizeof system_names / sizeof *system_names; i++)
 		if (strcmp(system, system_names[i]) == 0)
 			h->system = (enum system)i;
 	const json_t *type = json_object_get(o, "type");
-	int bad = copy_string(&h->parent, o, "parent") | copy_string(&h->issuer, o, "issuer") |
-		copy_string(&h->code, o, "code") | copy_string(&h->number, o, "number") |
-		copy_string(&h->notation, o, "notation") | copy_string(&h->type_code, type, "code") |
-		copy_string(&h->type_name, type, "name") | copy_string(&h->subject, o, "subject") |
-		copy_string(&h->place, o, "place") | copy_string(&h->date, o, "date");
+	int bad = json_copy_text(&h->parent, o, "parent") | json_copy_text(&h->issuer, o, "issuer") |
+		json_copy_text(&h->code, o, "code") | json_copy_text(&h->number, o, "number") |
+		json_copy_text(&h->notation, o, "notation") | json_copy_text(&h->type_code, type, "code") |
+		json_copy_text(&h->type_name, type, "name") | json_copy_text(&h->subject, o, "subject") |
+		json_copy_text(&h->place, o, "place") | json_copy_text(&h->date, o, "date");
 	size_t i;
 	json_t *item;
 	json_array_foreach(json_object_get(o, "addressees"), i, item) {
@@ -292,7 +276,7 @@ static int read_zone(struct dispatch *d, const json_t *o, const struct utf8_inde
 	struct error *err)
 {
 	struct zone z;
-	if (!zone_from_name(json_string_value(json_object_get(o, "kind")), &z.kind) ||
+	if (!zone_from_name(json_text(o, "kind"), &z.kind) ||
 		!json_get_range(o, index, &z.at))
 		return malformed(err, "zones");
 	if (ARRAY_GROW(d->zones, d->zone_count, d->zone_size) < 0)
@@ -319,7 +303,7 @@ static int read_section(struct dispatch *d, const json_t *o, const struct utf8_i
 {
 	struct section s = {.parent = NO_INDEX};
 	const json_t *parent = json_object_get(o, "parent");
-	if (!section_kind_from_name(json_string_value(json_object_get(o, "kind")), &s.kind) ||
+	if (!section_kind_from_name(json_text(o, "kind"), &s.kind) ||
 		!json_get_range(o, index, &s.at) ||
 		!json_get_range(json_object_get(o, "marker"), index, &s.marker) ||
 		(parent && !section_index(json_string_value(parent), d->section_count, &s.parent)))
@@ -330,7 +314,7 @@ static int read_section(struct dispatch *d, const json_t *o, const struct utf8_i
 		s.heading = (struct range){s.marker.end, s.marker.end};
 	if (ARRAY_GROW(d->sections, d->section_count, d->section_size) < 0)
 		return error_memory(err);
-	if (copy_string(&s.path, o, "path") < 0)
+	if (json_copy_text(&s.path, o, "path") < 0)
 		return error_memory(err);
 	d->sections[d->section_count++] = s;
 	return 0;

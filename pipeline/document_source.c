@@ -4,27 +4,15 @@
 #include "media.h"
 #include "source_file.h"
 #include "source_text.h"
-#include "utf8.h"
+#include "record_text.h"
 
 #include <stdlib.h>
-
-/* A path as a JSON string: bytes that are no UTF-8 are shown as U+FFFD. */
-static json_t *path_json(const char *path)
-{
-	struct span s = span_of(path);
-	struct buffer b = {0};
-	for (size_t at = 0; at < s.len;)
-		buffer_add_codepoint(&b, utf8_next(s, &at));
-	json_t *json = buffer_ok(&b) ? json_stringn(b.data ? b.data : "", b.len) : NULL;
-	buffer_free(&b);
-	return json;
-}
 
 static json_t *source_json(const struct document *d, const char *hex, enum media media)
 {
 	struct span bytes = buffer_span(&d->bytes);
 	json_t *source = json_pack("{s:o}", "path",
-		path_json(strcmp(d->path, "-") == 0 ? "<stdin>" : d->path));
+		json_path(strcmp(d->path, "-") == 0 ? "<stdin>" : d->path));
 	if (!source || !d->readable)
 		return source;
 	int bad = json_object_set_new(source, "sha256", json_string(hex));

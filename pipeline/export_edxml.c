@@ -86,8 +86,9 @@ static void add_signers(struct buffer *out, const json_t *signatures)
 	struct buffer b = {0};
 	size_t i;
 	struct group g = group_open(out, 4, "SignerInfo");
-	json_array_foreach(capacity, i, one)
+	json_array_foreach(capacity, i, one) {
 		buffer_add_format(&b, "%s%s", b.len ? ", " : "", export_string(one, "code"));
+	}
 	element(out, 5, "Competence", b.data ? b.data : "");
 	element(out, 5, "Position", export_string(s, "position"));
 	element(out, 5, "FullName", export_string(s, "signer"));
@@ -148,8 +149,9 @@ void export_edxml_record(const json_t *all, struct buffer *out)
 	add_signers(out, json_object_get(all, "signatures"));
 	date(out, 4, "DueDate", export_first_due(all));
 	g = group_open(out, 4, "ToPlaces");
-	json_array_foreach(json_object_get(all, "distribution"), i, one)
+	json_array_foreach(json_object_get(all, "distribution"), i, one) {
 		element(out, 5, "Place", export_string(one, "text"));
+	}
 	group_close(&g);
 	g = group_open(out, 4, "OtherInfo");
 	element(out, 5, "Priority", priority(export_string(header, "urgency")));

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#define _GNU_SOURCE /* memmem */
 #include "furniture.h"
 
 #include "buffer.h"
@@ -13,6 +14,9 @@
 #define SAME_HEIGHT 600       /* 1/100 pt: a running head stands this still from page to page */
 #define STAMP_LINES_MAX 8     /* lines that one stamp has above or below the telling one */
 #define NUMBER_DISTANCE 15    /* lines between two page numbers of a text without pages */
+#define HEADING_LINES_MAX 6   /* lines of the Gazette's heading above a letterhead: four organs and more are rare */
+#define LETTERHEAD_LINES_MAX 20 /* lines from there to the motto */
+#define IMPRINT_LINES_MAX 10  /* lines of the Gazette's colophon */
 #define LONGEST 160           /* bytes: no line of furniture is longer, but for running heads */
 
 struct work {
@@ -238,6 +242,92 @@ static void mark_edges(struct work *w)
 	}
 }
 
+/* Adds the text without its blanks: headings and letterheads wrap at different places. */
+static void add_packed(struct buffer *b, struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.ptr[i] > ' ')
+			buffer_add_char(b, s.ptr[i]);
+}
+
+static bool holds(const struct buffer *rest, const struct buffer *heading)
+{
+	return heading->len >= 4 && rest->len &&
+		memmem(rest->data, rest->len, heading->data, heading->len) != NULL;
+}
+
+/*
+ * The Gazette prints the issuer as a heading above the letterhead that names it again. How many of the lines from
+ * `first` on, before the motto's line, are such a heading?
+ */
+static int heading_lines(struct work *w, size_t first, size_t motto, size_t *lines)
+{
+	struct buffer heading = {0}, rest = {0};
+	*lines = 0;
+	for (size_t n = 1; n <= HEADING_LINES_MAX && first + n <= motto; n++) {
+		const struct furniture_line *l = &w->lines[first + n - 1];
+		if (l->flags & (LINE_LEFT | LINE_RIGHT | LINE_TABLE))
+			break;
+		add_packed(&heading, l->text);
+		buffer_clear(&rest);
+		for (size_t k = first + n; k <= motto; k++)
+			add_packed(&rest, w->lines[k].text);
+		if (holds(&rest, &heading))
+			*lines = n;
+	}
+	int result = buffer_ok(&heading) && buffer_ok(&rest) ? 0 : -1;
+	buffer_free(&heading);
+	buffer_free(&rest);
+	return result;
+}
+
+static void mark_colophon(struct work *w, size_t publisher)
+{
+	struct match m;
+	size_t end = publisher + 1;
+	for (size_t k = end; k < w->count && k <= publisher + IMPRINT_LINES_MAX &&
+		w->lines[k].page == w->lines[publisher].page; k++)
+		/* A wrapped line may stand between two of them. */
+		if (k <= end + 1 && matches(w, "furniture.gazette_imprint", k, &m))
+			end = k + 1;
+	if (end == publisher + 1)
+		return;
+	for (size_t k = publisher; k < end; k++)
+		w->lines[k].flags |= LINE_FURNITURE;
+}
+
+/* What the Official Gazette adds to a document it prints: headings above, its imprint behind. */
+static int mark_gazette(struct work *w)
+{
+	struct match m;
+	bool gazette = false;
+	for (size_t i = 0; i < w->count; i++) {
+		const struct furniture_line *l = w->lines;
+		if (gazette && matches(w, "furniture.gazette_colophon", i, &m))
+			mark_colophon(w, i);
+		if (!(l[i].flags & LINE_FURNITURE) || !matches(w, "furniture.gazette", i, &m))
+			continue;
+		gazette = true;
+		size_t first = i + 1;
+		while (first < w->count && first <= i + HEADING_LINES_MAX && l[first].page == l[i].page &&
+			(l[first].flags & LINE_FURNITURE || !trimmed(l[first].text).len ||
+				matches(w, "furniture.gazette_section", first, &m)))
+			w->lines[first++].flags |= LINE_FURNITURE;
+		size_t motto = first, last = first + LETTERHEAD_LINES_MAX;
+		while (motto < w->count && motto < last && l[motto].page == l[i].page &&
+			!matches(w, "furniture.motto", motto, &m))
+			motto++;
+		if (motto == w->count || motto == last || l[motto].page != l[i].page)
+			continue;
+		size_t n;
+		if (heading_lines(w, first, motto, &n) < 0)
+			return -1;
+		for (size_t k = first; k < first + n; k++)
+			w->lines[k].flags |= LINE_FURNITURE;
+	}
+	return 0;
+}
+
 /* Page numbers of a text that has lost its pages: they count up by one, far apart. A column of
  * numbers stands closer together. */
 static void mark_counted_numbers(struct work *w)
@@ -268,7 +358,32 @@ struct head {
 	int y;
 	int page;
 	size_t line;
+	bool top, letterhead; /* in the upper margin; the State's or the Party's title */
 };
+
+/*
+ * A file of several dispatches has a letterhead on the first page of each, at the same place with the same words, and
+ * that is no running head. heads are in the order of lines; the new count.
+ */
+static size_t leave_letterheads(struct head *heads, size_t count)
+{
+	size_t pages = 0, kept = 0;
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t i = 0, end; i < count; i = end) {
+			bool letterhead = false;
+			for (end = i; end < count && heads[end].page == heads[i].page; end++)
+				letterhead |= heads[end].letterhead;
+			pages += letterhead && pass == 0;
+			for (size_t k = i; pass == 1 && k < end; k++)
+				if (!letterhead || !heads[k].top)
+					heads[kept++] = heads[k];
+		}
+		/* On one page alone there may well be a running head above it. */
+		if (pages < 2)
+			return count;
+	}
+	return kept;
+}
 
 static int compare_heads(const void *a, const void *b)
 {
@@ -299,6 +414,7 @@ static unsigned long long head_key(struct span s)
 static int mark_running_heads(struct work *w)
 {
 	struct head *heads = NULL;
+	struct match m;
 	size_t count = 0, size = 0;
 	int pages = 0, page = 0, result = -1;
 	for (size_t i = 0; i < w->count; i++) {
@@ -314,12 +430,14 @@ static int mark_running_heads(struct work *w)
 		if (ARRAY_GROW(heads, count, size) < 0)
 			goto out;
 		heads[count++] = (struct head){head_key(s),
-			edge < 0 ? l->box.y0 : l->page_height - l->box.y0, l->page, i};
+			edge < 0 ? l->box.y0 : l->page_height - l->box.y0, l->page, i, edge < 0,
+			edge < 0 && matches(w, "furniture.letterhead", i, &m)};
 	}
 	if (pages < 2) {
 		result = 0;
 		goto out;
 	}
+	count = leave_letterheads(heads, count);
 	if (count)
 		qsort(heads, count, sizeof *heads, compare_heads);
 	for (size_t i = 0; i < count;) {
@@ -350,6 +468,8 @@ int furniture_mark(struct rules *rules, struct furniture_line *lines, size_t cou
 	if (find_signing_time(&w, findings) < 0)
 		return error_memory(err);
 	mark_edges(&w);
+	if (mark_gazette(&w) < 0)
+		return error_memory(err);
 	mark_counted_numbers(&w);
 	/* Heads first, then once more the numbers that stood behind them. */
 	if (mark_running_heads(&w) < 0)

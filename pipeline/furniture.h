@@ -5,7 +5,7 @@
  * electronic signatures and of the registry that received the paper.
  *
  * Told by wording (pipeline/data/furniture-rules.tsv: kinds furniture.stamp, furniture.incoming,
- * furniture.gazette, furniture.portal, furniture.page_number, furniture.signed_at), and where boxes are
+ * furniture.gazette and what goes with it, furniture.portal, furniture.page_number, furniture.signed_at), and where boxes are
  * known by place: a bare number is a page number only at the edge of a page, and a running head is a
  * line that comes back at the same place of several pages. Text files have no boxes: there a line's page
  * (form feeds) and its neighbours must do.

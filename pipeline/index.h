@@ -68,7 +68,7 @@ struct search_hit {
 };
 /* Calls visit (0 to go on) for the best hits. *found: how many there are, up to SEARCH_RANKED; *more: there are more, and only
  * the newest of them were ranked. */
-#define SEARCH_RANKED 10000
+#define SEARCH_RANKED 5000
 int index_search(struct index *x, const struct search *s,
 	int (*visit)(void *context, const struct search_hit *hit, struct error *err), void *context, int64_t *found,
 	bool *more, struct error *err);

@@ -100,21 +100,23 @@ int index_document_read(struct index_document *d, const struct fold *f, struct r
 {
 	*d = (struct index_document){0};
 	json_t *header, *references, *directives, *deadlines;
-	struct span id, text;
+	struct span id, text = {NULL, 0};
 	size_t i;
 	const json_t *one;
-	if (record_get_string(r, "id", &id, err) < 0 || record_get_string(r, "text", &text, err) < 0 ||
-		optional(r, "header", &header, err) < 0 || optional(r, "references", &references, err) < 0 ||
+	if (record_get_string(r, "id", &id, err) < 0 || 
+		(record_has(r, "text") && record_get_string(r, "text", &text, err) < 0) || optional(r, "header", &header, err) < 0 || optional(r, "references", &references, err) < 0 ||
 		optional(r, "directives", &directives, err) < 0 || optional(r, "deadlines", &deadlines, err) < 0 ||
 		record_secret(r, &d->secret, err) < 0 || copy(&d->id, id, err) < 0 || read_header(d, f, header, err) < 0) {
 		index_document_free(d);
 		return -1;
 	}
 	fold_text(f, text, &d->words[BODY]);
-	json_array_foreach(references, i, one)
+	json_array_foreach(references, i, one) {
 		add_code(&d->words[CODES], f, string_of(one, "code"));
-	json_array_foreach(directives, i, one)
+	}
+	json_array_foreach(directives, i, one) {
 		fold_text(f, string_of(one, "text"), &d->words[DIRECTIVES]);
+	}
 	read_dues(d, deadlines);
 	bool good = buffer_ok(&d->dues);
 	for (int k = 0; k < 5; k++)

@@ -19,6 +19,7 @@ static const char schema[] =
 	" deleted INTEGER NOT NULL DEFAULT 0, file TEXT NOT NULL, at INTEGER NOT NULL, len INTEGER NOT NULL);"
 	"CREATE INDEX IF NOT EXISTS documents_code ON documents(code_key) WHERE code_key <> '';"
 	"CREATE INDEX IF NOT EXISTS documents_date ON documents(date);"
+	"CREATE INDEX IF NOT EXISTS documents_deleted ON documents(number) WHERE deleted;"
 	"CREATE TABLE IF NOT EXISTS paths(document INTEGER NOT NULL, root TEXT NOT NULL, path TEXT NOT NULL,"
 	" PRIMARY KEY(document, root, path)) WITHOUT ROWID;"
 	"CREATE TABLE IF NOT EXISTS deadlines(due TEXT NOT NULL, document INTEGER NOT NULL, PRIMARY KEY(due, document))"
@@ -178,7 +179,13 @@ int index_count(struct index *x, int64_t *count, struct error *err)
 
 /* ------------------------------------------------------------------ search */
 
-/* Conditions on documents d; binds in the order ?2 type ?3 from ?4 to ?5 due. */
+/* Whether documents must be looked at to know which match. */
+static bool has_conditions(const struct search *s)
+{
+	return s->type || s->from || s->to || s->due_before;
+}
+
+/* Conditions on documents d; binds ?2 type ?3 from ?4 to ?5 due. */
 static void add_conditions(struct buffer *sql, const struct search *s)
 {
 	if (s->type)
@@ -192,6 +199,17 @@ static void add_conditions(struct buffer *sql, const struct search *s)
 			" AND EXISTS (SELECT 1 FROM deadlines t WHERE t.document = d.number AND t.due < ?5)");
 	if (!s->deleted)
 		buffer_add_string(sql, " AND NOT d.deleted");
+}
+
+/* Without conditions the index of words alone is read: looking up each document would be most of the time. */
+static void add_matching(struct buffer *sql, const struct search *s, const char *number)
+{
+	if (has_conditions(s)) {
+		buffer_add_format(sql, " AND EXISTS (SELECT 1 FROM documents d WHERE d.number = %s", number);
+		add_conditions(sql, s);
+		buffer_add_char(sql, ')');
+	} else if (!s->deleted)
+		buffer_add_format(sql, " AND %s NOT IN (SELECT number FROM documents WHERE deleted)", number);
 }
 
 static sqlite3_stmt *prepare(struct index *x, const struct buffer *sql, const struct search *s, int64_t oldest,
@@ -225,14 +243,10 @@ static int count_matches(struct index *x, const struct search *s, int64_t *found
 	struct error *err)
 {
 	struct buffer sql = {0};
-	bool joined = s->type || s->from || s->to || s->due_before || !s->deleted;
 	if (*s->match) {
-		buffer_add_string(&sql, "SELECT w.rowid FROM words w ");
-		if (joined)
-			buffer_add_string(&sql, "CROSS JOIN documents d ON d.number = w.rowid ");
-		buffer_add_string(&sql, "WHERE w.words MATCH ?1");
-		add_conditions(&sql, s);
-		buffer_add_string(&sql, " ORDER BY w.rowid DESC");
+		buffer_add_string(&sql, "SELECT rowid FROM words WHERE words MATCH ?1");
+		add_matching(&sql, s, "words.rowid");
+		buffer_add_string(&sql, " ORDER BY rowid DESC");
 	} else {
 		buffer_add_string(&sql, "SELECT d.number FROM documents d WHERE 1");
 		add_conditions(&sql, s);
@@ -269,32 +283,39 @@ int index_search(struct index *x, const struct search *s,
 	/* Without a limit all are wanted: then none is left out for the sake of speed. */
 	if (!s->limit)
 		oldest = 0;
-	/* Ranked first, in a query that touches nothing but the index of words; what is shown is looked up after. */
+	/* Ranked first; what is shown is looked up only for those that are. */
+	const char *order = s->code_key && *s->match ? "own DESC, score, number DESC" : "score, number DESC";
 	buffer_add_string(&sql,
 		"SELECT d.id, d.sha256, d.type, d.code, d.issuer, d.date, d.subject, d.file, d.at, d.len, d.deleted,"
 		" (SELECT min(due) FROM deadlines t WHERE t.document = d.number");
 	if (s->due_before)
 		buffer_add_string(&sql, " AND t.due < ?5");
 	buffer_add_string(&sql,
-		") AS due,"
+		"),"
 		" (SELECT root FROM paths p WHERE p.document = d.number ORDER BY root, path LIMIT 1),"
 		" (SELECT path FROM paths p WHERE p.document = d.number ORDER BY root, path LIMIT 1),"
-		" (SELECT count(*) FROM paths p WHERE p.document = d.number) FROM ");
+		" (SELECT count(*) FROM paths p WHERE p.document = d.number) FROM (SELECT ");
 	if (*s->match) {
 		/* Subject 6, body 1, issuer 3, codes 4, directives 2: what a dispatch is about weighs more than what it says. */
-		buffer_add_string(&sql,
-			"(SELECT rowid AS number, bm25(words, 6, 1, 3, 4, 2) AS score FROM words"
-			" WHERE words MATCH ?1 AND rowid >= ?6) w CROSS JOIN documents d ON d.number = w.number WHERE 1");
-		add_conditions(&sql, s);
-		buffer_add_string(&sql, s->code_key ? " ORDER BY (d.code_key = ?7) DESC, w.score, d.number DESC"
-						    : " ORDER BY w.score, d.number DESC");
+		buffer_add_string(&sql, "rowid AS number, bm25(words, 6, 1, 3, 4, 2) AS score,");
+		buffer_add_string(&sql, s->code_key ? " rowid IN (SELECT number FROM documents WHERE code_key = ?7) AS own" : " 0 AS own");
+		buffer_add_string(&sql, " FROM words WHERE words MATCH ?1 AND rowid >= ?6");
+		add_matching(&sql, s, "words.rowid");
 	} else {
-		buffer_add_string(&sql, "documents d WHERE d.number >= ?6");
+		buffer_add_string(&sql, "d.number AS number, ");
+		buffer_add_string(&sql, s->due_before
+				? "(SELECT min(due) FROM deadlines t WHERE t.document = d.number AND t.due < ?5)"
+				: "d.date");
+		buffer_add_string(&sql, " AS score, 0 AS own FROM documents d WHERE d.number >= ?6");
 		add_conditions(&sql, s);
-		buffer_add_string(&sql, s->due_before ? " ORDER BY due, d.number" : " ORDER BY d.date DESC, d.number DESC");
+		/* Newest first, but what is due first. */
+		if (!s->due_before)
+			order = "score DESC, number DESC";
 	}
+	buffer_add_format(&sql, " ORDER BY %s", order);
 	if (s->limit)
 		buffer_add_format(&sql, " LIMIT %lld", (long long)s->limit);
+	buffer_add_format(&sql, ") CROSS JOIN documents d USING (number) ORDER BY %s", order);
 	sqlite3_stmt *st = prepare(x, &sql, s, oldest, err);
 	buffer_free(&sql);
 	if (!st)

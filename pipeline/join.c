@@ -109,7 +109,7 @@ static void become(struct command *c, int in, int out)
 	_exit(STATUS_SYSTEM);
 }
 
-static int make_pipe(int ends[2])
+int make_pipe(int ends[2])
 {
 	if (pipe(ends) < 0)
 		return -1;

@@ -27,6 +27,9 @@ char *program_path(const char *name);
 /* False where program_path() gives a path and nothing that can be run is there. */
 bool program_exists(const char *path);
 
+/* pipe(2) with both ends closed on exec; 0 or -1 with errno. */
+int make_pipe(int ends[2]);
+
 /*
  * Runs the commands, stdout of each joined to stdin of the next; the first has our stdin, the last
  * our stdout. Waits for all. Returns what the whole came to, an enum exit_status: the worst of the

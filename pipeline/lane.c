@@ -18,15 +18,6 @@
 /* A lane whose input has ended has nothing more to do: after this long it is taken for hung. */
 #define STOP_MS 30000
 
-static int make_pipe(int ends[2])
-{
-	if (pipe(ends) < 0)
-		return -1;
-	if (fcntl(ends[0], F_SETFD, FD_CLOEXEC) < 0 || fcntl(ends[1], F_SETFD, FD_CLOEXEC) < 0)
-		return -1;
-	return 0;
-}
-
 static void close_pair(int ends[2])
 {
 	for (int i = 0; i < 2; i++)

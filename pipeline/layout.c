@@ -15,7 +15,8 @@
 
 #define TOUCH 10          /* pieces nearer than this are one word */
 #define SPACE_GAP 13      /* words in a line nearer than this are written without a space … */
-#define SPACE_GAP_HINT 7  /* … or than this where the source had white space between them */
+#define SPACE_GAP_HINT 7  /* … or than this where the source began a new line between them */
+#define SPACE_GAP_BLANK 4 /* … or than this where it had a space: kerned capitals eat most of one */
 #define ROW_TOLERANCE 35  /* heights of the words of a row differ by less */
 #define BESIDE 70         /* rows nearer than this stand beside, not below each other */
 #define FRAGMENT_GAP 58   /* a gap inside a row that may part columns */
@@ -28,7 +29,8 @@ struct word {
 	int cy, size;
 	size_t first, end; /* pieces; white ones between are none of its own */
 	size_t row;
-	bool hint; /* white space stood before it in the source */
+	bool hint; /* white space stood before it in the source … */
+	bool blank; /* … that was no line's end */
 	bool whole; /* PIECE_WORD */
 	bool single; /* one code point */
 };
@@ -151,7 +153,7 @@ static int find_words(struct work *w)
 {
 	struct layout_scratch *s = w->s;
 	const struct layout_page *page = w->page;
-	bool hint = false;
+	bool hint = false, line_end = false;
 	s->word_count = 0;
 	for (size_t i = 0; i < page->count; i++) {
 		const struct layout_piece *p = &page->pieces[i];
@@ -159,6 +161,7 @@ static int find_words(struct work *w)
 			continue;
 		if (piece_blank(page, p)) {
 			hint = true;
+			line_end = line_end || (p->at.start < page->text.len && page->text.ptr[p->at.start] == '\n');
 			continue;
 		}
 		struct box box = sane_box(p->box);
@@ -182,9 +185,9 @@ static int find_words(struct work *w)
 		if (text.len)
 			utf8_next(text, &one);
 		s->words[s->word_count++] = (struct word){.box = box, .cy = cy, .size = size, .first = i,
-			.end = i + 1, .hint = hint, .whole = p->flags & PIECE_WORD,
-			.single = one == text.len};
-		hint = false;
+			.end = i + 1, .hint = hint, .blank = hint && !line_end,
+			.whole = p->flags & PIECE_WORD, .single = one == text.len};
+		hint = line_end = false;
 	}
 	return 0;
 }
@@ -508,7 +511,8 @@ static int space_after(const struct work *w, const struct word *a, const struct 
 	if (b->hint && gap > -em(unit, 30) && ends_in_digit(w, a) != begins_with_digit(w, b) &&
 		letters(word_text(w, ends_in_digit(w, a) ? b : a, scratch)))
 		return true;
-	return gap > em(unit, b->hint ? SPACE_GAP_HINT : SPACE_GAP);
+	int least = b->blank ? SPACE_GAP_BLANK : b->hint ? SPACE_GAP_HINT : SPACE_GAP;
+	return gap > em(unit, least);
 }
 
 /*
@@ -794,6 +798,21 @@ static struct box side_box(struct work *w, const struct region *g, int side)
 	return box;
 }
 
+static size_t lines_on(const struct work *w, const struct region *g, int side)
+{
+	size_t n = 0;
+	int middle = (g->gaps[0].x0 + g->gaps[0].x1) / 2;
+	for (size_t r = g->first; r < g->end; r++) {
+		const struct row *row = &w->s->rows[r];
+		for (size_t i = row->fragment; i < row->fragment_end; i++)
+			if ((w->s->fragments[i].box.x0 >= middle ? 1 : -1) == side) {
+				n++;
+				break;
+			}
+	}
+	return n;
+}
+
 /* Does a row with text on one side only belong to the band whose edge it follows? */
 static bool row_belongs(struct work *w, const struct region *g, struct gap corridor,
 	const struct row *row, bool below)
@@ -818,24 +837,15 @@ static bool row_belongs(struct work *w, const struct region *g, struct gap corri
 	if (!below)
 		return at_top && centred && abs(row->box.x0 - column.x0) > em(row->size, 60) &&
 			distance < em(row->size, 130);
-	if (centred && distance < em(row->size, 130))
+	/* An organ alone is no letterhead: between it and its number stand the rule and, on the right, the
+	 * motto's second line. */
+	bool letterhead = at_top && distance < em(row->size, 350) && lines_on(w, g, -1) == 1;
+	if (centred && (letterhead || distance < em(row->size, 130)))
 		return true;
-	return aligned && distance < em(row->size, at_top ? 35 : 90);
-}
-
-static size_t lines_on(const struct work *w, const struct region *g, int side)
-{
-	size_t n = 0;
-	int middle = (g->gaps[0].x0 + g->gaps[0].x1) / 2;
-	for (size_t r = g->first; r < g->end; r++) {
-		const struct row *row = &w->s->rows[r];
-		for (size_t i = row->fragment; i < row->fragment_end; i++)
-			if ((w->s->fragments[i].box.x0 >= middle ? 1 : -1) == side) {
-				n++;
-				break;
-			}
-	}
-	return n;
+	/* A note below a recipient may be set in far, but stays inside the list. */
+	bool within = !at_top && row->box.x0 > column.x0 - em(row->size, 60) &&
+		row->box.x1 < column.x1 + em(row->size, 60);
+	return (aligned || within) && distance < em(row->size, at_top ? 35 : 90);
 }
 
 static bool multiple(const struct row *row)
@@ -941,6 +951,21 @@ static bool is_table(const struct work *w, const struct region *g)
 	return rich >= 4 && aligned * 10 >= rich * 8 && !left_is_markers(w, g);
 }
 
+/*
+ * "Kính gửi:" and the addressee, set below a letterhead with a tab between, may leave its corridor white. The left
+ * part then stands near the corridor, not in the left column.
+ */
+static bool straddles(struct work *w, const struct region *g, const struct row *row)
+{
+	const struct fragment *f = &w->s->fragments[row->fragment];
+	if (row->fragment_end - row->fragment != 2 || f[1].box.x0 - f[0].box.x1 > em(row->size, 120))
+		return false;
+	struct box column = side_box(w, g, -1);
+	int centre = (f->box.x0 + f->box.x1) / 2, middle = (column.x0 + column.x1) / 2;
+	return abs(centre - middle) > row->size && f->box.x0 > column.x0 + em(row->size, 300) &&
+		f->box.x1 > column.x1 - em(row->size, 60);
+}
+
 static int corridor_score(const struct work *w, struct gap c)
 {
 	return c.x1 - c.x0 - abs((c.x0 + c.x1) / 2 - w->page->width / 2) / 2;
@@ -1019,6 +1044,11 @@ static bool find_region(struct work *w, size_t seed, size_t floor, struct region
 		g->gaps[0] = g->gaps[best];
 		g->gap_count = 1;
 	}
+	struct region shorter = *g;
+	shorter.end--;
+	if (s->rows[g->first].box.y0 < w->page->height / 3 && g->end - g->first > 2 &&
+		straddles(w, &shorter, &s->rows[g->end - 1]))
+		*g = shorter;
 	return lines_on(w, g, -1) >= 2 && lines_on(w, g, 1) >= 2 && !left_is_markers(w, g);
 }
 

@@ -77,6 +77,15 @@ struct layout {
  * memory used again). 0, or -1 out of memory. O(n log n) in the pieces.
  */
 int layout_page(struct layout *result, const struct layout_page *page);
+
+/* Sets PIECE_VERTICAL on characters, a piece each in the order of writing, whose line runs up or down. */
+void layout_mark_lying(struct layout_piece *pieces, size_t count, struct span text);
+/*
+ * A page most of whose characters run up, or most down (a wide table set on a sheet that was not turned with it), is
+ * turned so that they stand upright: boxes, PIECE_VERTICAL, width and height. False where it is no such page.
+ * Boxes must lie within 1e8 of 0.
+ */
+bool layout_turn(struct layout_piece *pieces, size_t count, struct span text, int *width, int *height);
 void layout_free(struct layout *result);
 static inline struct span layout_text(const struct layout *result, const struct layout_line *line)
 {

@@ -24,7 +24,8 @@ enum line_flag {
 	LINE_LEFT = 1 << 4,      /* of the left column of a two-column band (letterhead, signature) */
 	LINE_RIGHT = 1 << 5,     /* of its right column */
 	LINE_STAMP = 1 << 6,     /* with LINE_FURNITURE: a signature or incoming stamp */
-	LINE_UNDERLINED = 1 << 7
+	LINE_UNDERLINED = 1 << 7,
+	LINE_OCR = 1 << 8        /* read from a picture: split sets it by the page's origin, no record has it */
 };
 
 struct line {

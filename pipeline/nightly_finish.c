@@ -162,6 +162,11 @@ static int index_one(struct nightly *n, struct record_files *files, const char *
 	}
 	if (wanted && !same) {
 		int result = read_document(n, files, c.file, c.at, c.len, &d, err);
+		if (result < 0 && strcmp(err->code, ERROR_MALFORMED_RECORD) == 0) {
+			/* One that cannot be indexed must not keep the others out, night after night. */
+			stage_message("run", c.path, "its record cannot be indexed: %s", err->message);
+			return 0;
+		}
 		if (result == 0)
 			result = index_add(n->index, sha256, &d, c.file, c.at, c.len, err);
 		index_document_free(&d);
@@ -210,7 +215,7 @@ int nightly_index(struct nightly *n, struct error *err)
 		return -1;
 	if (ledger_outbox_count(n->ledger, &total, err) < 0)
 		return -1;
-	progress_start(&n->progress, total);
+	progress_start(&n->progress, "indexed", total);
 	do {
 		if (*n->config->stop && !n->stopped)
 			n->stopped = "interrupted while the index was made";

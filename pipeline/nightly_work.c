@@ -172,12 +172,12 @@ static const char *member(const json_t *object, const char *name, const char *ot
 static int take_record(struct work *w, struct worker *k, const struct job *j, struct span line, struct error *err)
 {
 	struct ledger_content c = {.spool_len = -1};
-	struct error why;
+	struct error why = {ERROR_MALFORMED_RECORD, "no source"};
 	struct record *r = record_parse(line, &why);
 	json_t *source = r ? record_get(r, "source", &why) : NULL;
 	json_t *failure = r && record_failed(r) ? record_get(r, "error", &why) : NULL;
 	int result;
-	if (!source || (record_failed(r) && !failure)) {
+	if (!source || (record_failed(r) && !failure) || record_secret(r, &c.secret, &why) < 0) {
 		/* No stage of ours writes such a line. */
 		result = put_outcome(w, k, j, LEDGER_QUARANTINED, ERROR_MALFORMED_RECORD, why.message, "run", &c, err);
 	} else if (strcmp(member(source, "sha256", j->sha256), j->sha256) != 0) {
@@ -189,7 +189,7 @@ static int take_record(struct work *w, struct worker *k, const struct job *j, st
 		w->dry[LANE_OCR] = false;
 		result = ledger_todo_add(w->n->ledger, LANE_OCR, w->inbox->id, j->path, err);
 	} else {
-		result = record_secret(r, &c.secret, err) < 0 || spool_add(w, line, &c, err) < 0 ? -1
+		result = spool_add(w, line, &c, err) < 0 ? -1
 			: put_outcome(w, k, j, record_has(r, "partial") ? LEDGER_PARTIAL : LEDGER_RECORD, NULL, NULL, NULL, &c,
 				  err);
 	}
@@ -594,7 +594,7 @@ int nightly_work(struct nightly *n, struct error *err)
 	w.committed = monotonic_ms();
 	if (ledger_begin(n->ledger, err) < 0)
 		goto out;
-	progress_start(&n->progress, n->numbers->waiting);
+	progress_start(&n->progress, "read", n->numbers->waiting);
 	result = 0;
 	for (size_t i = 0; result == 0 && !n->stopped && i < c->inbox_count; i++) {
 		w.inbox = &n->inboxes[i];

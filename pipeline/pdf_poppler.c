@@ -170,31 +170,6 @@ static bool is_embedding(uint32_t cp)
 	return cp >= 0x202A && cp <= 0x202E;
 }
 
-/* Poppler makes a box one font size long across the line of writing: lying text is as wide as its
- * size, and all characters of its line begin and end at the same x. */
-static bool lies_with(const struct layout_piece *a, const struct layout_piece *b)
-{
-	return a->size > 0 && a->box.x0 == b->box.x0 && a->box.x1 == b->box.x1 &&
-		a->box.y0 != b->box.y0 && abs(a->box.x1 - a->box.x0 - a->size) <= a->size / 20 &&
-		abs(a->box.y1 - a->box.y0 - a->size) > a->size / 20;
-}
-
-static void mark_vertical(struct pdf_text *text)
-{
-	struct layout_piece *last = NULL;
-	for (size_t i = 0; i < text->count; i++) {
-		struct layout_piece *p = &text->pieces[i];
-		char c = text->text.data[p->at.start];
-		if (c == ' ' || c == '\n')
-			continue;
-		if (last && lies_with(last, p) && lies_with(p, last)) {
-			last->flags |= PIECE_VERTICAL;
-			p->flags |= PIECE_VERTICAL;
-		}
-		last = p;
-	}
-}
-
 static int add_piece(struct pdf_text *text, struct range at, PopplerRectangle r)
 {
 	if (ARRAY_GROW(text->pieces, text->count, text->size) < 0)
@@ -306,7 +281,7 @@ static int read_characters(struct pdf *pdf, PopplerPage *page, size_t max_text, 
 	attributes = poppler_page_get_text_attributes(page);
 	if (set_fonts(pdf, text, attributes, piece_of, i) < 0)
 		goto out;
-	mark_vertical(text);
+	layout_mark_lying(text->pieces, text->count, buffer_span(&text->text));
 	result = 0;
 out:
 	free(piece_of);

@@ -22,8 +22,9 @@ void progress_init(struct progress *p, bool quiet)
 	*p = (struct progress){.quiet = quiet, .terminal = isatty(2) != 0};
 }
 
-void progress_start(struct progress *p, int64_t total)
+void progress_start(struct progress *p, const char *what, int64_t total)
 {
+	p->what = what;
 	p->started = p->told = monotonic_ms();
 	p->total = total;
 	p->done = p->failed = 0;
@@ -38,8 +39,9 @@ void progress_tick(struct progress *p)
 	double seconds = (double)(now - p->started) / 1000;
 	double rate = seconds > 0 ? (double)p->done / seconds : 0;
 	int64_t left = rate > 0 ? (int64_t)((double)(p->total - p->done) / rate) : 0;
-	fprintf(stderr, "%scongvan-run: %" PRId64 " of %" PRId64 " (%d %%), %.1f a second, %" PRId64 " failed, ",
-		p->terminal ? "\r\033[K" : "", p->done, p->total, (int)(100 * p->done / p->total), rate, p->failed);
+	fprintf(stderr, "%scongvan-run: %" PRId64 " of %" PRId64 " %s (%d %%), %.1f a second, %" PRId64 " failed, ",
+		p->terminal ? "\r\033[K" : "", p->done, p->total, p->what, (int)(100 * p->done / p->total), rate,
+		p->failed);
 	if (rate > 0)
 		fprintf(stderr, "%" PRId64 ":%02d:%02d left", left / 3600, (int)(left / 60 % 60), (int)(left % 60));
 	else

@@ -13,11 +13,12 @@ struct progress {
 	bool quiet, terminal, shown;
 	int64_t started, last, told; /* ms of the monotonic clock */
 	int64_t done, failed, total;
+	const char *what; /* static: "read" */
 };
 
 void progress_init(struct progress *p, bool quiet);
 /* Sets what there is to do and starts the clock. */
-void progress_start(struct progress *p, int64_t total);
+void progress_start(struct progress *p, const char *what, int64_t total);
 /* To be called often: it says something when it is time. */
 void progress_tick(struct progress *p);
 /* Takes the terminal's line away, before other messages and at the end. */

@@ -2,7 +2,7 @@
 #include "quarantine.h"
 
 #include "file_hash.h"
-#include "utf8.h"
+#include "record_text.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -38,22 +38,10 @@ static int by_path(const void *a, const void *b)
 	return strcmp(x->path, y->path);
 }
 
-/* Paths are bytes; JSON is UTF-8. */
-static json_t *path_json(const char *path)
-{
-	struct span s = span_of(path);
-	struct buffer b = {0};
-	for (size_t at = 0; at < s.len;)
-		buffer_add_codepoint(&b, utf8_next(s, &at));
-	json_t *json = buffer_ok(&b) ? json_stringn(b.data ? b.data : "", b.len) : NULL;
-	buffer_free(&b);
-	return json;
-}
-
 json_t *quarantine_json(const struct ledger_quarantined *q)
 {
-	return json_pack("{s:o, s:o, s:s*, s:s, s:s, s:o}", "inbox", path_json(q->root), "path", path_json(q->path),
-		"sha256", *q->sha256 ? q->sha256 : NULL, "code", q->code, "stage", q->stage, "message", path_json(q->message));
+	return json_pack("{s:o, s:o, s:s*, s:s, s:s, s:o}", "inbox", json_path(q->root), "path", json_path(q->path),
+		"sha256", *q->sha256 ? q->sha256 : NULL, "code", q->code, "stage", q->stage, "message", json_path(q->message));
 }
 
 static int add_link(struct links *links, const struct ledger_quarantined *q, struct error *err)

@@ -200,6 +200,13 @@ void record_clear(struct record *r)
 	memcpy(r->line.data, "{}", 3);
 }
 
+void record_swap(struct record *a, struct record *b)
+{
+	struct record swap = *a;
+	*a = *b;
+	*b = swap;
+}
+
 void record_free(struct record *r)
 {
 	if (!r)
@@ -337,9 +344,7 @@ int record_fail(struct record *r, const char *stage, const struct error *why,
 			    why->message),
 		    &err) < 0)
 		goto fail;
-	struct record swap = *r;
-	*r = *n;
-	*n = swap;
+	record_swap(r, n);
 	record_free(n);
 	return 0;
 fail:

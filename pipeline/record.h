@@ -52,6 +52,8 @@ int record_fail(struct record *r, const char *stage, const struct error *why,
 bool record_failed(const struct record *r);
 /* Takes all members out: `{}`. Keeps the memory. */
 void record_clear(struct record *r);
+/* Each becomes the other; what was borrowed from one is now borrowed from the other. */
+void record_swap(struct record *a, struct record *b);
 /* source.path for messages, or NULL; borrowed from the record. */
 const char *record_path(struct record *r);
 /* The name of the i-th member, borrowed until the record is written to; ptr NULL past the last. */

@@ -126,6 +126,35 @@ bool json_get_range(const json_t *object, const struct utf8_index *index, struct
 	return true;
 }
 
+const char *json_text(const json_t *o, const char *key)
+{
+	return json_string_value(json_object_get(o, key));
+}
+
+int json_set_text(json_t *o, const char *key, const char *value)
+{
+	return value ? json_object_set_new(o, key, json_string(value)) : 0;
+}
+
+int json_copy_text(char **to, const json_t *o, const char *key)
+{
+	const char *s = json_text(o, key);
+	if (s)
+		*to = span_copy(span_of(s));
+	return s && !*to ? -1 : 0;
+}
+
+json_t *json_path(const char *path)
+{
+	struct span s = span_of(path);
+	struct buffer b = {0};
+	for (size_t at = 0; at < s.len;)
+		buffer_add_codepoint(&b, utf8_next(s, &at));
+	json_t *json = buffer_ok(&b) ? json_span(buffer_span(&b)) : NULL;
+	buffer_free(&b);
+	return json;
+}
+
 json_t *json_span(struct span s)
 {
 	return json_stringn(s.ptr, s.len);

@@ -30,6 +30,14 @@ json_t *lines_to_json(const struct lines *lines, const struct utf8_index *index)
 int json_set_range(json_t *object, const struct utf8_index *index, struct range r);
 /* Reads "start" and "end" of an object as bytes; false where they are absent or out of order or range. */
 bool json_get_range(const json_t *object, const struct utf8_index *index, struct range *r);
+/* o[key] where it is a string, borrowed; else NULL (also where o is none). */
+const char *json_text(const json_t *o, const char *key);
+/* Sets o[key] to a string, or leaves it out where value is NULL; 0 or -1 out of memory. */
+int json_set_text(json_t *o, const char *key, const char *value);
+/* *to = a copy of o[key], for the caller to free; left as it is where that is no string. 0 or -1 out of memory. */
+int json_copy_text(char **to, const json_t *o, const char *key);
+/* A path as a string: bytes that are no UTF-8 become U+FFFD. A new reference, NULL out of memory. */
+json_t *json_path(const char *path);
 /* A string from a span of valid UTF-8; a new reference, NULL out of memory. */
 json_t *json_span(struct span s);
 /* Sets object[key] to a string, or leaves it out where the span is empty; 0 or -1 out of memory. */

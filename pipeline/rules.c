@@ -123,17 +123,6 @@ void rules_free(struct rules *rules)
 
 /* ------------------------------------------------------------------ reading rule files */
 
-static char *copy_span(struct span s)
-{
-	char *copy = malloc(s.len + 1);
-	if (copy) {
-		if (s.len)
-			memcpy(copy, s.ptr, s.len);
-		copy[s.len] = '\0';
-	}
-	return copy;
-}
-
 static const struct definition *find_definition(const struct rules *rules, struct span name)
 {
 	/* The latest counts: a file added later may redefine. */
@@ -207,7 +196,7 @@ static int add_need(struct rule *rule, struct span word)
 	utf8_next(word, &first);
 	for (size_t at = 0; at < word.len;)
 		buffer_add_codepoint(&capitals, codepoint_upper(utf8_next(word, &at)));
-	need.tail = copy_span((struct span){word.ptr + first, word.len - first});
+	need.tail = span_copy((struct span){word.ptr + first, word.len - first});
 	need.capitals = buffer_detach(&capitals);
 	if (!need.tail || !need.capitals || ARRAY_GROW(rule->needs, rule->need_count, rule->need_size) < 0) {
 		free(need.tail);
@@ -237,16 +226,16 @@ static int add_rule(struct rules *rules, const char *file, const struct table_ro
 	struct rule *rule = calloc(1, sizeof *rule);
 	if (!rule)
 		return error_memory(err);
-	rule->file = copy_span(span_of(file));
-	rule->kind = copy_span(row->fields[0]);
-	rule->id = copy_span(row->fields[1]);
+	rule->file = span_copy(span_of(file));
+	rule->kind = span_copy(row->fields[0]);
+	rule->id = span_copy(row->fields[1]);
 	rule->line = row->line;
 	rule->example = row->fields[5].len ? row->fields[5] : SPAN_LITERAL("");
 	if (!rule->file || !rule->kind || !rule->id || add_needs(rule, row->fields[6]) < 0) {
 		error_memory(err);
 		goto fail;
 	}
-	char *priority = copy_span(row->fields[2]);
+	char *priority = span_copy(row->fields[2]);
 	char *end = NULL;
 	rule->priority = priority ? (int)strtol(priority, &end, 10) : 0;
 	bool number = priority && end != priority && *end == '\0';
@@ -328,7 +317,7 @@ struct rule *const *rules_kind(struct rules *rules, const char *name, size_t *co
 			return rules->kinds[i].rules;
 		}
 	*count = 0;
-	struct kind kind = {.name = copy_span(span_of(name))};
+	struct kind kind = {.name = span_copy(span_of(name))};
 	if (!kind.name || ARRAY_GROW(rules->kinds, rules->kind_count, rules->kind_size) < 0)
 		goto fail;
 	for (size_t i = 0; i < rules->count; i++) {

@@ -168,7 +168,7 @@ int snippet_find(struct snippet *s, const struct search_query *q, const struct f
 	result = 0;
 	if (!count)
 		goto out;
-	size_t best = 0, best_end = 1;
+	size_t best = 0;
 	int best_score = -1;
 	for (size_t i = 0, end = 0; i < count; i++) {
 		while (end < count && hits[end].nth < hits[i].nth + SNIPPET_WORDS - 8)
@@ -178,14 +178,13 @@ int snippet_find(struct snippet *s, const struct search_query *q, const struct f
 		if (score > best_score) {
 			best_score = score;
 			best = i;
-			best_end = end;
 		}
 	}
 	size_t from = hits[best].nth > 6 ? hits[best].nth - 6 : 0;
 	size_t to = from + SNIPPET_WORDS < word_count ? from + SNIPPET_WORDS : word_count;
 	s->piece = (struct range){words[from].start, words[to - 1].end};
-	for (size_t i = best; i < best_end && s->hit_count < SNIPPET_HITS; i++)
-		if (hits[i].nth < to)
+	for (size_t i = 0; i < count && s->hit_count < SNIPPET_HITS; i++)
+		if (hits[i].nth >= from && hits[i].nth < to)
 			s->hits[s->hit_count++] = hits[i].at;
 out:
 	free(hits);

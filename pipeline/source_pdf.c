@@ -135,6 +135,9 @@ static int read_page(struct reading *r, int number, bool plain, struct error *er
 	if (t->unplaced)
 		diagnose(r, "warning", "page.unplaced", number,
 			"characters and their boxes do not match: lines stand in the order of the file");
+	/* After the annotations, which are looked for where the page has them. */
+	if (!t->unplaced)
+		layout_turn(t->pieces, t->count, buffer_span(&t->text), &t->width, &t->height);
 	struct page *kept = new_page(r, number, t->width, t->height);
 	struct layout_page page = {.width = t->width, .height = t->height, .text = buffer_span(&t->text),
 		.pieces = t->pieces, .count = t->main};

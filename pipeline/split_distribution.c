@@ -31,6 +31,40 @@ static int add_item(struct split *s, struct range r)
 	return 0;
 }
 
+/* Do words of the signature stand between two pieces of the list? An item cannot span them. */
+static bool signature_between(const struct split *s, size_t from, size_t to)
+{
+	/* Pieces are in text order: find the first by halves, so that a long list costs no more than its length. */
+	size_t low = 0, high = s->signature.count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (s->signature.items[middle].start < from)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (size_t i = low; i < s->signature.count && s->signature.items[i].start < to; i++) {
+		struct range r = s->signature.items[i];
+		struct match m;
+		/* A lone "(Đã ký)" costs less inside an item than the item cut in two. */
+		if (r.end <= to && !range_match(s, "tail.signed", r, &m))
+			return true;
+	}
+	return false;
+}
+
+/* Gives the last item a note that stands apart from it: "(để đưa tin)". */
+static int add_note(struct split *s, struct range r)
+{
+	struct match m;
+	struct range note;
+	struct distribution_item *item = &s->d->distribution[s->d->distribution_count - 1];
+	if (item->note || !range_match(s, "tail.note", r, &m) || !match_group(&m, "note", &note))
+		return 0;
+	item->note = range_quote(s, (struct range){r.start + note.start, r.start + note.end});
+	return item->note ? 0 : -1;
+}
+
 /* Is what stands before a wrapped piece finished? */
 static bool finished(const struct split *s, struct range r)
 {
@@ -56,6 +90,18 @@ int split_distribution(struct split *s)
 		if (on && bulleted && finished(s, current) && s->text.ptr[current.end - 1] != ',' &&
 			codepoint_is_upper(range_first_letter(s, r)))
 			on = false;
+		/* The signature's column came between: the item ends before it. */
+		if (on && signature_between(s, current.end, r.start)) {
+			size_t before = s->d->distribution_count;
+			if (add_item(s, current) < 0)
+				return error_memory(s->err);
+			open = on = false;
+			if (s->text.ptr[r.start] == '(' && s->d->distribution_count > before) {
+				if (add_note(s, r) < 0)
+					return error_memory(s->err);
+				continue;
+			}
+		}
 		if (open && !on) {
 			if (add_item(s, current) < 0)
 				return error_memory(s->err);

@@ -7,6 +7,7 @@
  */
 #include "split_parts.h"
 
+#include "fold.h"
 #include "utf8.h"
 
 #include <stdio.h>
@@ -181,6 +182,11 @@ static bool overlaps_any(const struct head *h, struct range r)
 	return false;
 }
 
+static bool is_scan(const struct head *h, size_t line)
+{
+	return line < h->s->lines.count && h->s->lines.items[line].flags & LINE_OCR;
+}
+
 /* All matches of a kind; of number, date and title only the best is kept. */
 static int search(struct head *h, enum piece_kind kind, const char *rules_name)
 {
@@ -189,6 +195,8 @@ static int search(struct head *h, enum piece_kind kind, const char *rules_name)
 	bool one = kind == PIECE_NUMBER || kind == PIECE_DATE || kind == PIECE_TITLE;
 	struct piece best = {.kind = PIECE_REST};
 	int best_score = 0;
+	/* What a scan made unreadable is looked for only where the page is one and nothing better stands on it. */
+	bool scan = strstr(rules_name, "-scan") != NULL;
 	for (size_t r = 0; r < count; r++) {
 		struct match m;
 		for (size_t from = 0; from < h->text.len && rule_match(h->s->rules, rules[r], h->text, from, &m);) {
@@ -197,6 +205,8 @@ static int search(struct head *h, enum piece_kind kind, const char *rules_name)
 				from++;
 			/* What \K left out does not count. */
 			if (m.at.start > m.at.end || m.at.start == m.at.end || overlaps_any(h, m.at))
+				continue;
+			if (scan && !is_scan(h, line_of(h, m.at.start)))
 				continue;
 			struct piece p = {kind, m.at, line_of(h, m.at.start), rule_priority(rules[r]), m};
 			if (!one) {
@@ -214,6 +224,10 @@ static int search(struct head *h, enum piece_kind kind, const char *rules_name)
 	}
 	if (one && best_score > 0 && !add_piece(h, best))
 		return -1;
+	if (one && best_score == 0 && !scan && kind == PIECE_NUMBER)
+		return search(h, kind, "head.number-scan");
+	if (one && best_score == 0 && !scan && kind == PIECE_DATE)
+		return search(h, kind, "head.date-scan");
 	return 0;
 }
 
@@ -244,6 +258,13 @@ static int add_rest(struct head *h, struct range r, size_t line)
 		if (!gap)
 			continue;
 		struct range part = strip(h, (struct range){start, at});
+		/* "Bộ      Tài chính": a name set wide, no column of one word. */
+		struct match m;
+		if (at < r.end && rules_match(h->s->rules, "line.organ-open", span_slice(h->text, part), 0, &m)) {
+			while (at + 1 < r.end && (h->text.ptr[at + 1] == ' ' || h->text.ptr[at + 1] == '\t'))
+				at++;
+			continue;
+		}
 		bool words = range_first_letter(h->s, part) != 0;
 		for (size_t k = part.start; !words && k < part.end; k++)
 			words = h->text.ptr[k] >= '0' && h->text.ptr[k] <= '9';
@@ -332,9 +353,28 @@ static bool is_stamp(const struct head *h, struct range r)
 	return rules_match(h->s->rules, "line.stamp", span_slice(h->text, r), 0, &m) != NULL;
 }
 
+/* "thành phố Cần Thơ" below an organ: the second line of its name, in whatever letters. */
+static bool is_place(const struct head *h, struct range r)
+{
+	struct match m;
+	return rules_match(h->s->rules, "line.organ-place", span_slice(h->text, r), 0, &m) != NULL;
+}
+
+/* The gazette's heading over what it prints ("VĂN BẢN QUY PHẠM PHÁP LUẬT"), no organ. */
+static bool is_gazette(const struct head *h, struct range r)
+{
+	struct match m;
+	return rules_match(h->s->rules, "line.gazette", span_slice(h->text, r), 0, &m) != NULL;
+}
+
 static bool starts_small(const struct head *h, struct range r)
 {
 	return codepoint_is_lower(range_first_letter(h->s, r));
+}
+
+static bool starts_large(const struct head *h, struct range r)
+{
+	return codepoint_is_upper(range_first_letter(h->s, r));
 }
 
 /* A later piece that only a head has, within reach: then this line belongs to the head yet. */
@@ -357,6 +397,46 @@ static bool head_goes_on(const struct head *h, size_t i)
 	return false;
 }
 
+/* The letters of a text without their marks, parted by single blanks. */
+static int bare_words(const struct fold *f, struct span text, struct buffer *b)
+{
+	buffer_clear(b);
+	fold_text(f, text, b);
+	return buffer_ok(b) ? 0 : -1;
+}
+
+/* A scan's title that differs from a type's name in marks only ("CHÍ THỊ"): the one such type, or NULL. */
+#define MISREAD_TITLE_MAX 60 /* bytes: the longest names have some 40 */
+static const struct document_type *misread_title(const struct head *h, struct range r)
+{
+	const struct document_types *types = &h->s->types;
+	const struct document_type *found = NULL;
+	struct buffer read = {0}, name = {0};
+	if (range_length(r) > MISREAD_TITLE_MAX)
+		return NULL;
+	struct fold *f = malloc(sizeof *f);
+	if (!f)
+		return NULL;
+	fold_init(f);
+	if (bare_words(f, span_slice(h->text, r), &read) == 0)
+		for (size_t i = 0; i < types->count; i++) {
+			if (bare_words(f, types->items[i].name, &name) < 0 ||
+				!span_equal(buffer_span(&read), buffer_span(&name)))
+				continue;
+			if (found && !span_equal(found->name, types->items[i].name)) {
+				found = NULL;
+				break;
+			}
+			if (!found || (h->s->d->header.system == SYSTEM_PARTY ? types->items[i].party
+									       : types->items[i].state))
+				found = &types->items[i];
+		}
+	free(f);
+	buffer_free(&read);
+	buffer_free(&name);
+	return found;
+}
+
 /* Does the piece begin with a type's name, as a title does? Gives the part behind it. */
 static const struct document_type *title(const struct head *h, const struct piece *p, struct range *rest)
 {
@@ -366,6 +446,12 @@ static const struct document_type *title(const struct head *h, const struct piec
 	struct match m;
 	const struct document_type *type =
 		document_type_at_start(&s->types, text, s->d->header.system == SYSTEM_PARTY, &length);
+	if (!type && is_scan(h, p->line) && range_is_capitals(s, p->at) && (type = misread_title(h, p->at))) {
+		*rest = (struct range){p->at.end, p->at.end};
+		diagnostics_add(s->diagnostics, "info", "header.type.misread", p->at, "read as the title %.*s",
+			(int)type->name.len, type->name.ptr);
+		return type;
+	}
 	if (!type || rules_match(s->rules, "line.stamp", text, 0, &m))
 		return NULL;
 	*rest = strip(h, (struct range){p->at.start + length, p->at.end});
@@ -376,8 +462,14 @@ static const struct document_type *title(const struct head *h, const struct piec
 	const struct text_line *l = &s->lines.items[p->line];
 	if (!range_length(*rest))
 		return capitals || range_length(p->at) == range_length(l->at) || l->flags & LINE_BOLD ? type : NULL;
-	/* More behind it: only a title in capitals goes on in its line ("QUYẾT ĐỊNH Về việc …"). */
-	return capitals ? type : NULL;
+	/*
+	 * More behind it: only a title in capitals goes on in its line ("QUYẾT ĐỊNH Về việc …"), or, where no subject
+	 * has begun, one that says no more than whose it is ("Nghị định của Chính phủ").
+	 */
+	bool whole = range_length(p->at) == range_length(l->at) && !h->subject.count && !h->subject_vv;
+	return capitals || (whole && l->length < 60 && starts_large(h, p->at) &&
+				   rules_match(s->rules, "head.of-organ", span_slice(h->text, *rest), 0, &m))
+		? type : NULL;
 }
 
 /* The paragraph that starts with line i: more than a title has to say. */
@@ -390,6 +482,30 @@ static bool is_prose(const struct split *s, size_t i)
 	for (size_t n = 0; n < 4 && i + 1 < s->lines.count && !s->lines.items[i].ends; n++)
 		length += s->lines.items[++i].length;
 	return length > PROSE_MIN;
+}
+
+/*
+ * Does the title go on with piece i? Its lines end no sentence before what follows a title: addressee, authority,
+ * legal basis or a blank line. A paragraph of the body ends with a mark.
+ */
+#define TITLE_LINES 4
+static bool title_runs(const struct head *h, size_t i)
+{
+	const struct split *s = h->s;
+	size_t first = h->pieces[i].line;
+	/* An organ right before the body is the authority ("Bộ trưởng Bộ Tài chính⏎Căn cứ …"). */
+	bool organ = is_organ(h, h->pieces[i].at) && !s->lines.items[first ? first - 1 : 0].open;
+	for (size_t k = first; k < s->lines.count && k <= first + TITLE_LINES; k++) {
+		struct range at = s->lines.items[k].at;
+		struct match m;
+		if (k > first && ((!organ && ((s->lines.items[k].gap && s->gaps_mean) || sure_body(h->s, k))) ||
+					 (range_is_capitals(s, at) && range_match(s, "line.organ", at, &m)) ||
+					 (range_match(s, "head.address", at, &m) && m.at.start == 0)))
+			return true;
+		if (range_match(s, "line.formula", at, &m) || range_ends_sentence(s, at, false))
+			return false;
+	}
+	return false;
 }
 
 static int add(struct pieces *list, struct range r)
@@ -464,6 +580,30 @@ static size_t flat_body(const struct head *h, const struct piece *p, enum state 
 	return p->at.start + m.at.start;
 }
 
+/* "CỦA BỘ CHÍNH TRỊ": whose it is. */
+static bool of_organ(const struct head *h, struct range r)
+{
+	struct match m;
+	return rules_match(h->s->rules, "head.of-organ", span_slice(h->text, r), 0, &m) != NULL;
+}
+
+/* What a scan's stamps and specks were read as: a letter or two, or small before capital letters. */
+static bool is_noise(const struct head *h, const struct piece *p)
+{
+	struct match m;
+	return is_scan(h, p->line) && range_length(p->at) < 24 &&
+		rules_match(h->s->rules, "line.noise", span_slice(h->text, p->at), 0, &m) != NULL;
+}
+
+/* Of two lines on one page: is the space between them wider than between lines of one paragraph? */
+#define WIDE_GAP 60 /* per cent of the upper line's height; lines of a title stand at 0 to 30 */
+static bool wide_gap(const struct text_line *above, const struct text_line *below)
+{
+	int height = above->box.y1 - above->box.y0;
+	return above->page == below->page && height > 0 && below->box.x1 > below->box.x0 &&
+		(below->box.y0 - above->box.y1) * 100 > height * WIDE_GAP;
+}
+
 static int read_pieces(struct head *h)
 {
 	struct split *s = h->s;
@@ -477,6 +617,7 @@ static int read_pieces(struct head *h)
 		struct range rest = p->at;
 		const struct text_line *l = &s->lines.items[p->line];
 		const struct document_type *type;
+		struct match titled;
 		size_t flat = p->kind == PIECE_REST && state != STATE_START ? flat_body(h, p, state) : p->at.end;
 		bool flattened = flat < p->at.end;
 		if (flattened)
@@ -507,6 +648,15 @@ static int read_pieces(struct head *h)
 		case PIECE_SUBJECT:
 			if (state == STATE_ADDRESS)
 				break;
+			/* "THÔNG TƯ⏎Hướng dẫn Quyết định …⏎về việc miễn thuế": inside a title that has begun. */
+			if (h->type && state == STATE_TITLE && h->subject.count && !h->subject_vv &&
+				p->line == subject_line + 1 && codepoint_is_lower(range_first_letter(s, p->at)) &&
+				!of_organ(h, h->subject.items[h->subject.count - 1])) {
+				if (add(&h->subject, p->at) < 0)
+					return -1;
+				subject_line = p->line;
+				break;
+			}
 			if (!h->subject.count || !h->subject_vv) {
 				pieces_clear(&h->subject);
 				h->subject_vv = true;
@@ -519,6 +669,8 @@ static int read_pieces(struct head *h)
 			address = p;
 			break;
 		case PIECE_REST:
+			if (is_noise(h, p))
+				break;
 			if (state == STATE_ADDRESS) {
 				if (p->line != address->line && !is_addressee(h, p, address)) {
 					if (head_goes_on(h, i)) /* the other column */
@@ -549,9 +701,19 @@ static int read_pieces(struct head *h)
 			}
 			switch (state) {
 			case STATE_START:
-				if (is_stamp(h, p->at))
+				if (is_stamp(h, p->at) || is_gazette(h, p->at))
 					break;
-				if (range_is_capitals(s, p->at) || (is_organ(h, p->at) && range_length(p->at) < 120 && head_goes_on(h, i))) {
+				/* A title without a code of its own ("PHIẾU TRÌNH …") ends the organs as any other does. */
+				if (h->organs.count && range_is_capitals(s, p->at) &&
+					rules_match(s->rules, "line.title", span_slice(h->text, p->at), 0, &titled)) {
+					state = STATE_TITLE;
+					subject_line = p->line;
+					if (add(&h->subject, strip(h, (struct range){p->at.start + titled.at.end, p->at.end})) < 0)
+						return -1;
+					break;
+				}
+				if (range_is_capitals(s, p->at) || (h->organs.count && is_place(h, p->at) && head_goes_on(h, i)) ||
+					(is_organ(h, p->at) && range_length(p->at) < 120 && head_goes_on(h, i))) {
 					if (add(&h->organs, p->at) < 0)
 						return -1;
 				} else if (!head_goes_on(h, i))
@@ -590,8 +752,24 @@ static int read_pieces(struct head *h)
 						state = STATE_CLOSED;
 						break;
 					}
-					if (p->line != subject_line &&
-						((fresh && ((is_opening(h, p->at) && (is_prose(s, p->line) || l->length > 55)) ||
+					struct match m;
+					if (p->line != subject_line && !before->open && p->line + 1 < s->lines.count &&
+						rules_match(s->rules, "line.authority", span_slice(h->text, p->at), 0, &m) &&
+						sure_body(s, p->line + 1)) {
+						state = STATE_CLOSED;
+						break;
+					}
+					struct range last = h->subject.items[h->subject.count - 1];
+					bool listed = range_length(last) && h->text.ptr[last.end - 1] == ';';
+					bool runs = p->line == subject_line + 1 && !is_opening(h, p->at) &&
+						(listed || !is_marker(h, p->at)) &&
+						(title_runs(h, i) || (capitals && range_is_capitals(s, last))) &&
+						(listed || !range_ends_sentence(s, last, false));
+					if (is_scan(h, p->line) && wide_gap(before, l))
+						runs = false;
+					if (p->line != subject_line && !runs &&
+						((is_scan(h, p->line) && wide_gap(before, l)) ||
+							(fresh && ((is_opening(h, p->at) && (is_prose(s, p->line) || l->length > 55)) ||
 								is_marker(h, p->at))) ||
 							(!starts_small(h, p->at) && is_opening(h, p->at) && is_prose(s, p->line)) ||
 							bold_ends(h, subject_line, p->line) ||
@@ -866,7 +1044,8 @@ static int part_organs(struct head *h)
 		size_t known = 0;
 		for (size_t k = 0; k < h->count; k++)
 			known += h->pieces[k].kind != PIECE_REST && range_overlaps(h->pieces[k].at, line);
-		if (!known || !rules_match(h->s->rules, "organ.second", span_slice(h->text, r), 0, &m) ||
+		const char *kind = known ? "organ.second" : "organ.pair";
+		if (!rules_match(h->s->rules, kind, span_slice(h->text, r), 0, &m) ||
 			!match_group(&m, "second", &second))
 			continue;
 		if (pieces_add(&h->organs, r) < 0)
@@ -879,12 +1058,47 @@ static int part_organs(struct head *h)
 	return 0;
 }
 
+/* The letters of some organ lines, in capitals: what two prints of one name share. */
+static int organ_letters(const struct head *h, size_t from, size_t end, struct buffer *b)
+{
+	for (size_t i = from; i < end; i++)
+		for (size_t at = h->organs.items[i].start; at < h->organs.items[i].end;) {
+			uint32_t cp = utf8_next(h->text, &at);
+			if (codepoint_is_letter(cp))
+				buffer_add_codepoint(b, codepoint_upper(cp));
+		}
+	return buffer_ok(b) ? 0 : -1;
+}
+
+/* The gazette prints the issuer over the dispatch once more: the same name twice is one. */
+#define DOUBLED_LINES 12 /* of one print: five organs that issue together take six */
+static int drop_doubled(struct head *h)
+{
+	int result = 0;
+	for (size_t k = 1; k < h->organs.count && k <= DOUBLED_LINES && result == 0; k++) {
+		struct buffer above = {0}, below = {0};
+		bool same = false;
+		if (organ_letters(h, 0, k, &above) < 0 || organ_letters(h, k, h->organs.count, &below) < 0)
+			result = -1;
+		else
+			same = span_equal(buffer_span(&above), buffer_span(&below));
+		buffer_free(&above);
+		buffer_free(&below);
+		if (!same)
+			continue;
+		memmove(h->organs.items, h->organs.items + k, (h->organs.count - k) * sizeof *h->organs.items);
+		h->organs.count -= k;
+		break;
+	}
+	return result;
+}
+
 /* Organs: lines are joined into names, the last name issues, those above are its parent. */
 static int set_organs(struct head *h)
 {
 	struct split *s = h->s;
 	struct header *header = &s->d->header;
-	if (part_organs(h) < 0)
+	if (drop_doubled(h) < 0 || part_organs(h) < 0)
 		return -1;
 	size_t count = h->organs.count;
 	if (!count) {
@@ -904,9 +1118,15 @@ static int set_organs(struct head *h)
 		const struct text_line *above = &s->lines.items[a], *below = &s->lines.items[b];
 		bool more = rules_match(s->rules, "line.organ-more", text, 0, &m) ||
 			!is_organ(h, h->organs.items[i]);
+		/* A line that ends in "-" or in half a name goes on, whatever the next begins with. */
+		struct match half;
+		bool open = rules_match(s->rules, "line.organ-half",
+			span_slice(h->text, h->organs.items[i - 1]), 0, &half) != NULL;
 		/* The parent is set light, the issuer bold. */
 		if (below->size && !(above->flags & LINE_BOLD) && (below->flags & LINE_BOLD) && is_organ(h, h->organs.items[i]))
 			more = false;
+		if (open)
+			more = true;
 		else if (below->size && (above->flags & LINE_BOLD) && (below->flags & LINE_BOLD) && last)
 			more = true;
 		if (!more)

@@ -374,6 +374,16 @@ static struct range last_words(const struct split *s, struct range r)
 	return r;
 }
 
+/* A numbered or lettered marker with a capital behind it. */
+static bool match_marker(const struct split *s, const struct text_line *l)
+{
+	struct match m;
+	struct rule *rule = range_match(s, "marker", l->at, &m);
+	if (!rule || strcmp(rule_id(rule), "bullet") == 0)
+		return false;
+	return codepoint_is_upper(range_first_letter(s, (struct range){l->at.start + m.at.end, l->at.end}));
+}
+
 static bool ends_paragraph(const struct split *s, size_t i, struct column column)
 {
 	const struct text_line *a = &s->lines.items[i], *b = &s->lines.items[i + 1];
@@ -392,6 +402,9 @@ static bool ends_paragraph(const struct split *s, size_t i, struct column column
 	if (!wrapped)
 		return sentence || !small || range_match(s, "marker", b->at, &m);
 	if (stops_short(s, i, column))
+		return true;
+	/* A marker further in than the line above begins a paragraph, though no stop ended that one. */
+	if (!has_box(b) && b->indent > a->indent + 1 && (match_marker(s, b)))
 		return true;
 	if (has_box(a) && has_box(b)) {
 		/* A new first line stands further right than the lines that go on; a hanging list's does not. */

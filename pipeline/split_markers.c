@@ -141,3 +141,17 @@ bool split_marker(const struct split *s, struct range line, struct marker *k)
 	k->rank += k->depth - 1;
 	return true;
 }
+
+bool split_marker_scan(const struct split *s, struct range line, struct marker *k)
+{
+	struct match m;
+	struct range label;
+	if (!range_match(s, "marker-scan", line, &m) || !match_group(&m, "value", &label))
+		return false;
+	size_t at = 0;
+	*k = (struct marker){.kind = SECTION_DECIMAL, .rank = RANK_DECIMAL, .form = '1', .separator = '.', .depth = 1,
+		.at = {line.start, range_trim(s->text, (struct range){line.start, line.start + m.at.end}).end},
+		.label = shifted(label, line.start)};
+	k->value = number_of(span_slice(m.subject, label), &at);
+	return true;
+}

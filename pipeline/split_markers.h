@@ -33,5 +33,7 @@ struct marker {
 
 /* Reads the marker a line starts with; false where it starts with none. Looks at no more than its first 200 bytes. */
 bool split_marker(const struct split *s, struct range line, struct marker *k);
+/* The same of a scan's line, its stop misread ("1, Thủ trưởng"): for callers that can prove the number. */
+bool split_marker_scan(const struct split *s, struct range line, struct marker *k);
 
 #endif

@@ -225,6 +225,58 @@ static void follow_quotes(struct tree *t, struct range r)
 	}
 }
 
+/*
+ * Is a misread marker on line i of a scan proved by its neighbours? It is the next of an open list, or the first
+ * before "2." or before "a)".
+ */
+#define PROOF_LINES 60 /* a page and a half: a list's next number stands within it */
+static bool proved(const struct tree *t, size_t i, const struct marker *k)
+{
+	const struct split *s = t->s;
+	for (size_t n = t->depth; n-- > 0;)
+		if (same_list(&t->stack[n].m, k))
+			return k->value == t->stack[n].m.value + 1;
+	if (k->value != 1 || (i > 0 && s->lines.items[i - 1].open))
+		return false;
+	for (size_t n = i + 1; n < s->lines.count && n < i + PROOF_LINES && s->lines.items[n].at.start < t->region_end;
+		n++) {
+		struct marker next;
+		if (!split_marker(s, s->lines.items[n].at, &next) && !split_marker_scan(s, s->lines.items[n].at, &next))
+			continue;
+		if (next.kind == SECTION_DECIMAL && next.depth == 1)
+			return next.value == 2;
+		if (next.kind == SECTION_LETTER && next.form == 'a' && next.value == 1)
+			return true;
+	}
+	return false;
+}
+
+/* The marker of line i, where it has one that counts. */
+static bool marker_of(const struct tree *t, size_t i, size_t first, struct marker *k)
+{
+	struct split *s = t->s;
+	struct range line = s->lines.items[i].at;
+	if (split_marker(s, line, k))
+		return accepts(t, i, first, k);
+	if (!(s->lines.items[i].flags & LINE_OCR) || !split_marker_scan(s, line, k) || !proved(t, i, k))
+		return false;
+	diagnostics_add(s->diagnostics, "info", "section.marker.misread", k->at, "read as %d.", k->value);
+	return true;
+}
+
+/* "3. a) Chuyển …": the list's first item begins on its head's line. Cuts the line there. */
+static int part_markers(struct tree *t, size_t i, const struct marker *k)
+{
+	struct split *s = t->s;
+	struct marker inner;
+	struct range rest = range_trim(s->text, (struct range){k->at.end, s->lines.items[i].at.end});
+	if ((k->kind != SECTION_DECIMAL && k->kind != SECTION_ARTICLE) || !range_length(rest) ||
+		!split_marker(s, rest, &inner) || inner.kind != SECTION_LETTER || inner.form != 'a' ||
+		inner.depth != 1 || inner.value != 1 || inner.separator != ')')
+		return 0;
+	return split_line_cut(s, i, rest.start);
+}
+
 static int read_region(struct tree *t, size_t start, size_t end)
 {
 	struct split *s = t->s;
@@ -236,10 +288,10 @@ static int read_region(struct tree *t, size_t start, size_t end)
 	for (size_t i = first; i < s->lines.count && s->lines.items[i].at.start < end; i++) {
 		struct marker k;
 		struct range line = s->lines.items[i].at;
-		if (split_marker(s, line, &k) && accepts(t, i, first, &k)) {
+		if (marker_of(t, i, first, &k)) {
 			int count;
 			make_room(t, &k, i, &count);
-			if (push(t, &k, i) < 0)
+			if (push(t, &k, i) < 0 || part_markers(t, i, &k) < 0)
 				return -1;
 			if (k.kind == SECTION_ARTICLE)
 				t->article = k.value;

@@ -14,6 +14,7 @@ struct block {
 	struct pieces of;       /* of the capacity being read */
 	struct pieces position;
 	bool named, started;
+	bool sealed; /* letters of a seal stand in it: lines in capitals no longer go on with organ or post */
 };
 
 static void block_free(struct block *b)
@@ -73,8 +74,33 @@ static struct range shift(struct range r, size_t by)
 	return (struct range){r.start + by, r.end + by};
 }
 
+/* A line in capitals that could only be a name. */
+static bool is_seal(const struct split *s, const struct block *b, struct range r)
+{
+	struct match m;
+	return (b->of.count || b->position.count) && range_match(s, "tail.name", r, &m) &&
+		!range_match(s, "line.organ-more", r, &m) && !range_match(s, "line.organ", r, &m) &&
+		!range_match(s, "tail.post-more", r, &m) && !range_match(s, "tail.post", r, &m);
+}
+
+/* Does a name in small letters follow before the next signature? */
+#define SEAL_LINES 6
+static bool finds_name(const struct split *s, size_t i)
+{
+	struct match m;
+	for (size_t k = i + 1; k < s->signature.count && k <= i + SEAL_LINES; k++) {
+		struct range r = s->signature.items[k];
+		if (range_match(s, "tail.authority", r, &m))
+			return false;
+		struct rule *rule = range_match(s, "tail.name", r, &m);
+		if (rule && rule_priority(rule) >= 10 && !range_is_capitals(s, r))
+			return true;
+	}
+	return false;
+}
+
 /* One piece of a block; what is behind an authority or post on the same line comes as a further piece. */
-static int read_piece(struct split *s, struct block *b, struct range r)
+static int read_piece(struct split *s, struct block *b, struct range r, bool name_follows)
 {
 	while (range_length(r)) {
 		struct match m;
@@ -127,6 +153,19 @@ static int read_piece(struct split *s, struct block *b, struct range r)
 			continue;
 		}
 		bool capitals = range_is_capitals(s, r);
+		/* "THỨ TRUỞNG": a post by its first word, misspelt behind it. */
+		if (capitals && !b->named && !b->position.count && b->sig.capacity_count &&
+			range_match(s, "tail.post-misspelt", r, &m)) {
+			if (end_capacity(s, b) < 0 || pieces_add(&b->position, r) < 0)
+				return -1;
+			widen(b, r);
+			return 0;
+		}
+		/* Capitals where a name in small letters follows, and no part of an organ or post: the seal's. */
+		if (capitals && !b->named && name_follows && (b->sealed || is_seal(s, b, r))) {
+			b->sealed = true;
+			return 0;
+		}
 		/* A line in capitals goes on with the organ or the post above it. */
 		if (capitals && !b->named && (b->of.count || b->position.count)) {
 			rule = range_match(s, "tail.name", r, &m);
@@ -204,13 +243,19 @@ int split_signatures(struct split *s)
 		struct match m;
 		if (b->named && (range_match(s, "tail.authority", r, &m) ||
 					(range_match(s, "tail.post", r, &m) && range_is_capitals(s, r)))) {
+			/* An office below the name with no name of its own is the signer's second. */
+			if (!second && !range_match(s, "tail.authority", r, &m) && b->position.count &&
+				i + 1 == s->signature.count) {
+				widen(b, r);
+				continue;
+			}
 			if (finish(s, b) < 0)
 				goto out;
 			drop(b);
 			block_free(b);
 			memset(b, 0, sizeof *b);
 		}
-		if (read_piece(s, b, r) < 0)
+		if (read_piece(s, b, r, finds_name(s, i)) < 0)
 			goto out;
 	}
 	result = 0;

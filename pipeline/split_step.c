@@ -1,47 +1,135 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "split_step.h"
 
+#include "bundle.h"
 #include "dispatch_json.h"
 #include "rules_dir.h"
 #include "split.h"
 
+#include <stdlib.h>
+
+struct split_state {
+	struct rules_set *rules;
+	enum split_bundles bundles;
+	struct bundle bundle; /* the parts of the record last read that are still to come */
+};
+
 void *split_open(void *config, struct error *err)
 {
 	const struct split_config *c = config;
-	return rules_open(SPLIT_RULE_FILES, c->rules_dir, err);
+	struct split_state *s = calloc(1, sizeof *s);
+	if (!s) {
+		error_memory(err);
+		return NULL;
+	}
+	s->bundles = c->bundles;
+	s->rules = rules_open(SPLIT_RULE_FILES, c->rules_dir, err);
+	if (!s->rules) {
+		free(s);
+		return NULL;
+	}
+	return s;
 }
 
 void split_close(void *state)
 {
-	rules_close(state);
+	struct split_state *s = state;
+	bundle_free(&s->bundle);
+	rules_close(s->rules);
+	free(s);
 }
 
-int split_step(void *state, struct record *r, struct error *err)
+/* Marks the lines of pages that were read from a picture. 0, or -1. */
+static int mark_ocr(struct lines *lines, struct record *r, struct error *err)
+{
+	if (!record_has(r, "pages"))
+		return 0;
+	json_t *pages = record_get(r, "pages", err);
+	if (!pages)
+		return -1;
+	size_t page = 0;
+	for (size_t i = 0; i < lines->count; i++) {
+		struct line *l = &lines->items[i];
+		/* Lines and pages come in the same order. */
+		while (page < json_array_size(pages) &&
+			json_integer_value(json_object_get(json_array_get(pages, page), "number")) < l->page)
+			page++;
+		const json_t *of = json_array_get(pages, page);
+		const char *origin = json_string_value(json_object_get(of, "origin"));
+		if (origin && json_integer_value(json_object_get(of, "number")) == l->page && strcmp(origin, "ocr") == 0)
+			l->flags |= LINE_OCR;
+	}
+	return 0;
+}
+
+/* Appends the structure, with the diagnostics and what is already among them. */
+static int append(struct record *r, const struct dispatch *d, struct rules *rules, const struct utf8_index *index,
+	struct diagnostics *diagnostics, struct error *err)
+{
+	size_t hits = rules_limit_hits(rules);
+	if (hits)
+		diagnostics_add(diagnostics, "warning", "rules.limit", (struct range){0, 0},
+			"%zu matches were given up at the match limit: structure may be incomplete", hits);
+	if (dispatch_to_record(d, r, index, err) < 0)
+		return -1;
+	json_t *list = diagnostics_to_json(diagnostics, "split", index);
+	return record_append(r, "_split", json_pack("{s:o}", "diagnostics", list), err);
+}
+
+static int next_part(struct split_state *s, struct record *r, struct error *err);
+
+/* `part`: r is one of several already. */
+static int work(struct split_state *s, struct record *r, bool part, struct error *err)
 {
 	struct record_text t;
 	struct lines lines = {0};
 	struct dispatch d = {0};
 	struct diagnostics diagnostics = {0};
-	struct rules *rules = rules_of(state);
-	int result = -1;
+	int result = -1, several = 0;
 	if (record_text_open(&t, r, err) < 0)
 		return -1;
-	if (record_lines(&lines, r, &t, err) < 0)
+	if (record_lines(&lines, r, &t, err) < 0 || mark_ocr(&lines, r, err) < 0)
 		goto out;
-	if (split_dispatch(&d, rules, t.text, &lines, &diagnostics, err) < 0)
+	if (part)
+		diagnostics_add(&diagnostics, "info", "bundle.part", (struct range){0, 0},
+			"dispatch %zu of %zu in the file", s->bundle.next, s->bundle.count);
+	if (split_dispatch(&d, rules_of(s->rules), t.text, &lines, &diagnostics, err) < 0)
 		goto out;
-	size_t hits = rules_limit_hits(rules);
-	if (hits)
-		diagnostics_add(&diagnostics, "warning", "rules.limit", (struct range){0, 0},
-			"%zu matches were given up at the match limit: structure may be incomplete", hits);
-	if (dispatch_to_record(&d, r, &t.index, err) < 0)
+	if (!part && s->bundles == BUNDLES_SPLIT &&
+		(several = bundle_open(&s->bundle, r, &diagnostics, err)) < 0)
 		goto out;
-	json_t *list = diagnostics_to_json(&diagnostics, "split", &t.index);
-	result = record_append(r, "_split", json_pack("{s:o}", "diagnostics", list), err);
+	if (!several)
+		result = append(r, &d, rules_of(s->rules), &t.index, &diagnostics, err);
 out:
 	diagnostics_free(&diagnostics);
 	dispatch_free(&d);
 	lines_free(&lines);
 	record_text_free(&t);
+	if (several > 0) {
+		/* What is given up at a limit is told by the part where it happens. */
+		(void)rules_limit_hits(rules_of(s->rules));
+		result = next_part(s, r, err) < 0 ? -1 : 0;
+	}
 	return result;
+}
+
+/* 1 with the next part worked on, 0 at the end, -1 with *err: this part failed. */
+static int next_part(struct split_state *s, struct record *r, struct error *err)
+{
+	int got = s->bundle.whole ? bundle_next(&s->bundle, r, err) : 0;
+	if (got > 0)
+		return work(s, r, true, err) < 0 ? -1 : 1;
+	if (got == 0)
+		bundle_free(&s->bundle);
+	return got;
+}
+
+int split_step(void *state, struct record *r, struct error *err)
+{
+	return work(state, r, false, err);
+}
+
+int split_more(void *state, struct record *r, struct error *err)
+{
+	return next_part(state, r, err);
 }

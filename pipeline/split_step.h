@@ -8,12 +8,18 @@
 /* The rule files of split. */
 #define SPLIT_RULE_FILES "split-rules.tsv"
 
+/* A file with several dispatches: told in one record, or made a record each (bundle.h). */
+enum split_bundles { BUNDLES_REPORT, BUNDLES_SPLIT };
+
 struct split_config {
 	const char *rules_dir; /* --rules DIR: rule files added to the compiled-in ones, or NULL */
+	enum split_bundles bundles;
 };
 
 void *split_open(void *config, struct error *err);
 void split_close(void *state);
 int split_step(void *state, struct record *r, struct error *err);
+/* The further dispatches of the record last given to split_step(): stage.h, more. */
+int split_more(void *state, struct record *r, struct error *err);
 
 #endif

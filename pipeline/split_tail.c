@@ -96,7 +96,8 @@ static bool opens_letterhead(const struct split *s, size_t i)
 }
 
 /* An organ's name, with the State's or the Party's title among the next lines: a second letterhead. */
-#define LETTERHEAD_LINES 7
+/* Three lines of organ, a rule, the number, and a subject of four lines may stand before it. */
+#define LETTERHEAD_LINES 10
 static bool opens_second_head(const struct split *s, size_t i)
 {
 	if (opens_letterhead(s, i))
@@ -104,12 +105,14 @@ static bool opens_second_head(const struct split *s, size_t i)
 	struct range r = s->lines.items[i].at;
 	if (!range_is_capitals(s, r) || !is_rule(s, "line.organ", r) || is_signature(s, r))
 		return false;
+	bool numbered = false; /* behind the number come lines of the subject, with V/v or without */
 	for (size_t k = i + 1; k < s->lines.count && k < i + LETTERHEAD_LINES; k++) {
 		r = s->lines.items[k].at;
 		if (opens_letterhead(s, k))
 			return true;
-		if (is_signature(s, r) || !(range_is_capitals(s, r) || is_rule(s, "head.number", r) ||
-						  is_rule(s, "head.rule", r) || is_rule(s, "head.subject", r)))
+		numbered = numbered || is_rule(s, "head.number", r);
+		if (is_signature(s, r) || !(numbered || range_is_capitals(s, r) || is_rule(s, "head.rule", r) ||
+						  is_rule(s, "head.subject", r)))
 			return false;
 	}
 	return false;
@@ -135,6 +138,21 @@ static void report_bundle(struct split *s, size_t i)
 		"another dispatch begins here: %.*s", (int)(code.len < 80 ? code.len : 80), code.ptr);
 }
 
+/* Do an authority or post and a name stand among the lines above? Then an annex may follow, mark or none. */
+static bool signed_above(const struct split *s, size_t first, size_t i)
+{
+	bool named = false;
+	for (size_t back = 1; back <= SIGNATURE_LINES && i >= first + back; back++) {
+		struct range r = s->lines.items[i - back].at;
+		if (named && opens_signature(s, r))
+			return true;
+		if (s->lines.items[i - back].length > 70 || is_list_item(s, r))
+			return false;
+		named |= is_rule(s, "tail.name", r) && !range_is_capitals(s, r);
+	}
+	return false;
+}
+
 /*
  * Finds the tail's first line; s->lines.count where the document has none. May cut a flattened line.
  */
@@ -156,7 +174,7 @@ static int find_tail(struct split *s, size_t first, size_t *tail)
 			list = i;
 			break;
 		}
-		if (i > first && annex == s->lines.count && mark < i && opens_annex(s, i)) {
+		if (i > first && annex == s->lines.count && opens_annex(s, i) && (mark < i || signed_above(s, first, i))) {
 			annex = i;
 			break;
 		}
@@ -179,7 +197,9 @@ static int find_tail(struct split *s, size_t first, size_t *tail)
 				signature = i;
 				continue;
 			}
-			if (s->lines.items[i].length > 70 || range_ends_sentence(s, r, false) || is_list_item(s, r))
+			/* Letters of a seal may end in any mark. */
+			if (s->lines.items[i].length > 70 || is_list_item(s, r) ||
+				(range_ends_sentence(s, r, false) && !range_is_capitals(s, r)))
 				break;
 		}
 	*tail = list < signature ? list : signature;
@@ -259,6 +279,9 @@ static void copy_block(struct split *s, size_t i)
 		s->distribution.count--;
 }
 
+/* Code points: where a name that far from the margin stands among a plain text's list, it is of the right column. */
+#define RIGHT_COLUMN 32
+
 int split_tail(struct split *s)
 {
 	size_t first = line_from(s, s->body), i;
@@ -288,6 +311,7 @@ int split_tail(struct split *s)
 			range_match(s, "tail.distribution", head, &m);
 			struct range rest = range_trim(s->text, (struct range){at + m.at.end, r.end});
 			/* The signature's first line may be glued on behind the head. */
+			closed |= is_rule(s, "tail.archive-inside", rest);
 			bool other = opens_signature(s, rest) || is_rule(s, "tail.post", rest);
 			if (range_length(rest) && part_line(s, rest, s->lines.items[i].flags, !other) < 0)
 				return error_memory(s->err);
@@ -300,7 +324,8 @@ int split_tail(struct split *s)
 		bool before_ends = s->distribution.count == 0 ||
 			range_ends_sentence(s, s->distribution.items[s->distribution.count - 1], true);
 		bool signature = !is_list_item(s, r) &&
-			(is_signature(s, r) || (is_rule(s, "tail.name", r) && s->signature.count && (closed || before_ends)));
+			(is_signature(s, r) || (is_rule(s, "tail.name", r) && s->signature.count && (closed || before_ends ||
+													     s->lines.items[i].indent >= RIGHT_COLUMN)));
 		if (listing && (signature || (flags & LINE_RIGHT))) {
 			if (pieces_add(&s->signature, r) < 0)
 				return error_memory(s->err);

@@ -243,14 +243,38 @@ static void note(struct filter *f, int status)
 		f->status = status;
 }
 
-/* One line of input to one line of output. 0, or -1 where the run cannot go on. */
+/*
+ * What came of one step goes out, as a record or, where it failed (err), as an error record. 0, or -1 where the run
+ * cannot go on.
+ */
+static int put_out(struct filter *f, struct record *r, const struct error *failed, const char *place)
+{
+	const struct stage *stage = f->stage;
+	if (failed) {
+		if (strcmp(failed->code, ERROR_SYSTEM) == 0 || strcmp(failed->code, ERROR_CLOSED) == 0) {
+			say_end(stage->name, place, failed);
+			return -1;
+		}
+		const char *path = record_path(r);
+		if (!f->common->quiet)
+			stage_message(stage->name, path ? path : place, "%s: %s", failed->code, failed->message);
+		if (record_fail(r, stage->name, failed, place) < 0) {
+			stage_message(stage->name, NULL, "out of memory");
+			return -1;
+		}
+		note(f, STATUS_RECORDS_FAILED);
+	}
+	return stage->swallows ? 0 : stage_write(stage->name, r, &f->scratch);
+}
+
+/* One line of input to its line of output, or several. 0, or -1 where the run cannot go on. */
 static int filter_line(struct filter *f, const struct line_reader *reader)
 {
 	const struct stage *stage = f->stage;
 	struct error err = {{0}, {0}};
 	struct buffer place = {0};
 	struct record *r = NULL;
-	int result = -1;
+	int result = -1, more = 0;
 	buffer_add_format(&place, "%s:%zu", reader->name, reader->line);
 	if (!buffer_ok(&place))
 		goto memory;
@@ -259,29 +283,21 @@ static int filter_line(struct filter *f, const struct line_reader *reader)
 			RECORD_LINE_MAX >> 20);
 	else
 		r = record_parse(buffer_span(&reader->buffer), &err);
-	bool good = r != NULL;
+	bool good = r != NULL, stepped = false;
 	if (!good && !(r = record_new()))
 		goto memory;
 	bool passed = good && record_failed(r);
 	if (passed) {
+		note(f, STATUS_RECORDS_FAILED);
 		if (stage->step_failed && stage->step_failed(f->state, r, &err) < 0)
 			good = false;
-	} else if (good && !(stage->done_member && record_has(r, stage->done_member)))
+	} else if (good && !(stage->done_member && record_has(r, stage->done_member))) {
+		stepped = true;
 		good = stage->step(f->state, r, &err) == 0;
-	if (!good) {
-		if (strcmp(err.code, ERROR_SYSTEM) == 0 || strcmp(err.code, ERROR_CLOSED) == 0) {
-			say_end(stage->name, place.data, &err);
-			goto out;
-		}
-		const char *path = record_path(r);
-		if (!f->common->quiet)
-			stage_message(stage->name, path ? path : place.data, "%s: %s", err.code, err.message);
-		if (record_fail(r, stage->name, &err, place.data) < 0)
-			goto memory;
 	}
-	if (!good || passed)
-		note(f, STATUS_RECORDS_FAILED);
-	result = stage->swallows ? 0 : stage_write(stage->name, r, &f->scratch);
+	result = put_out(f, r, good ? NULL : &err, place.data);
+	while (result == 0 && stepped && stage->more && (more = stage->more(f->state, r, &err)) != 0)
+		result = put_out(f, r, more > 0 ? NULL : &err, place.data);
 	goto out;
 memory:
 	stage_message(stage->name, NULL, "out of memory");

@@ -4,7 +4,7 @@
  *
  * A filter (decode, split, tag, emit …) gives a step; stage_filter() reads records from the files
  * named, or stdin, one a line, calls the step on each and writes it out, flushed, before it reads
- * the next. Records that carry an error pass untouched. A record on which the step fails becomes an
+ * the next; a step may make several of one. Records that carry an error pass untouched. A record on which the step fails becomes an
  * error record; the stream goes on and the exit status tells.
  */
 #ifndef CONGVAN_STAGE_H
@@ -44,6 +44,10 @@ struct stage {
 	/* Works on one record by appending members. 0, or -1 with *err: it becomes an error record.
 	 * Called only for records without "error". */
 	int (*step)(void *state, struct record *r, struct error *err);
+	/* Called after each step, whether it failed or not, until it returns 0, by stages that make several records of
+	 * one: 1 with r, whatever it held, made the next record; -1 with *err: r, with its id and source where it
+	 * has them, becomes an error record, and the next call goes on behind it. May be NULL. */
+	int (*more)(void *state, struct record *r, struct error *err);
 	/* Members whose presence means that this stage has been through: the record passes as it is. */
 	const char *done_member;
 	/* Called for records that carry an error, before they are written; may be NULL. */

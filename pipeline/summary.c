@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "summary.h"
 
-#include "utf8.h"
+#include "record_text.h"
 
 #define SUBJECT_WIDTH 96 /* code points: a subject runs over two lines of a terminal at most */
-
-static const char *text_of(const json_t *o, const char *key)
-{
-	return json_string_value(json_object_get(o, key));
-}
 
 /* s without what would steer the terminal, cut at a word. */
 static void add_cut(struct buffer *out, const char *text, size_t width)
@@ -47,7 +42,7 @@ static const char *first_due(const json_t *deadlines)
 	size_t i;
 	json_t *t;
 	json_array_foreach(deadlines, i, t) {
-		const char *due = text_of(t, "due");
+		const char *due = json_text(t, "due");
 		if (due && (!first || strcmp(due, first) < 0))
 			first = due;
 	}
@@ -56,8 +51,8 @@ static const char *first_due(const json_t *deadlines)
 
 static void add_error(struct buffer *out, const json_t *error)
 {
-	const char *stage = text_of(error, "stage"), *code = text_of(error, "code");
-	const char *message = text_of(error, "message");
+	const char *stage = json_text(error, "stage"), *code = json_text(error, "code");
+	const char *message = json_text(error, "message");
 	buffer_add_format(out, "  not read: %s (%s): ", code ? code : "?", stage ? stage : "?");
 	add_cut(out, message ? message : "", 200);
 	buffer_add_char(out, '\n');
@@ -65,10 +60,10 @@ static void add_error(struct buffer *out, const json_t *error)
 
 static void add_header(struct buffer *out, const json_t *header)
 {
-	const char *code = text_of(header, "code"), *notation = text_of(header, "notation");
-	const char *date = text_of(header, "date"), *place = text_of(header, "place");
-	const char *issuer = text_of(header, "issuer"), *subject = text_of(header, "subject");
-	const char *type = text_of(json_object_get(header, "type"), "name");
+	const char *code = json_text(header, "code"), *notation = json_text(header, "notation");
+	const char *date = json_text(header, "date"), *place = json_text(header, "place");
+	const char *issuer = json_text(header, "issuer"), *subject = json_text(header, "subject");
+	const char *type = json_text(json_object_get(header, "type"), "name");
 	buffer_add_format(out, "  %s%s%s%s%s", type ? type : "", type ? " " : "",
 		code ? code : notation ? "(no number) " : "(no number)",
 		!code && notation ? notation : "", date || place ? ", " : "");
@@ -92,7 +87,7 @@ int summary_write(struct buffer *out, struct record *r, struct error *err)
 	json_t *all = record_to_json(r, err);
 	if (!all)
 		return -1;
-	const char *path = text_of(json_object_get(all, "source"), "path");
+	const char *path = json_text(json_object_get(all, "source"), "path");
 	add_cut(out, path ? path : "(no path)", 300);
 	buffer_add_char(out, '\n');
 	const json_t *error = json_object_get(all, "error");

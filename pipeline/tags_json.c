@@ -4,11 +4,6 @@
 #include <stdio.h>
 
 /* Results are or-ed and looked at once: json_object_set_new(o, k, NULL) fails too. */
-static int set_string(json_t *o, const char *key, const char *value)
-{
-	return value ? json_object_set_new(o, key, json_string(value)) : 0;
-}
-
 static json_t *id_json(char letter, size_t index)
 {
 	char id[32];
@@ -57,22 +52,22 @@ static json_t *reference_json(const struct reference *f, size_t i, const struct 
 	if (f->type_code || f->type_name) {
 		json_t *type = json_object();
 		/* A type without an official abbreviation (Luật, Điều lệ) goes by its name. */
-		bad |= set_string(type, "code", f->type_code ? f->type_code : f->type_name);
-		bad |= set_string(type, "name", f->type_name);
+		bad |= json_set_text(type, "code", f->type_code ? f->type_code : f->type_name);
+		bad |= json_set_text(type, "name", f->type_name);
 		bad |= json_object_set_new(o, "type", type);
 	}
-	bad |= set_string(o, "code", f->code);
-	bad |= set_string(o, "number", f->number);
+	bad |= json_set_text(o, "code", f->code);
+	bad |= json_set_text(o, "number", f->number);
 	if (f->year)
 		bad |= json_object_set_new(o, "year", json_integer(f->year));
-	bad |= set_string(o, "notation", f->notation);
-	bad |= set_string(o, "date", f->date);
-	bad |= set_string(o, "issuer", f->issuer);
-	bad |= set_string(o, "title", f->title);
-	bad |= set_string(o, "locator", f->locator);
-	bad |= set_string(o, "relation", relation_name(f->relation));
+	bad |= json_set_text(o, "notation", f->notation);
+	bad |= json_set_text(o, "date", f->date);
+	bad |= json_set_text(o, "issuer", f->issuer);
+	bad |= json_set_text(o, "title", f->title);
+	bad |= json_set_text(o, "locator", f->locator);
+	bad |= json_set_text(o, "relation", relation_name(f->relation));
 	bad |= set_id(o, "same_as", 'r', f->same_as);
-	bad |= set_string(o, "key", f->key);
+	bad |= json_set_text(o, "key", f->key);
 	return unless(bad, o);
 }
 
@@ -80,7 +75,7 @@ static json_t *mention_json(const struct mention *m, const struct utf8_index *in
 {
 	json_t *o = json_object();
 	int bad = json_set_range(o, index, m->at);
-	bad |= m->self ? set_string(o, "same_as", "self") : set_id(o, "same_as", 'r', m->same_as);
+	bad |= m->self ? json_set_text(o, "same_as", "self") : set_id(o, "same_as", 'r', m->same_as);
 	return unless(bad, o);
 }
 
@@ -89,15 +84,15 @@ static json_t *deadline_json(const struct deadline *t, size_t i, const struct ut
 	json_t *o = json_object();
 	int bad = set_id(o, "id", 't', i);
 	bad |= json_set_range(o, index, t->at);
-	bad |= set_string(o, "kind", deadline_kind_name(t->kind));
-	bad |= set_string(o, "relation", deadline_relation_name(t->relation));
-	bad |= set_string(o, "due", t->due);
-	bad |= set_string(o, "since", t->since);
-	bad |= set_string(o, "rrule", t->rrule);
-	bad |= set_string(o, "duration", t->duration);
+	bad |= json_set_text(o, "kind", deadline_kind_name(t->kind));
+	bad |= json_set_text(o, "relation", deadline_relation_name(t->relation));
+	bad |= json_set_text(o, "due", t->due);
+	bad |= json_set_text(o, "since", t->since);
+	bad |= json_set_text(o, "rrule", t->rrule);
+	bad |= json_set_text(o, "duration", t->duration);
 	if (t->business_days)
 		bad |= json_object_set_new(o, "business_days", json_true());
-	bad |= set_string(o, "from", t->from);
+	bad |= json_set_text(o, "from", t->from);
 	bad |= set_id(o, "directive", 'd', t->directive);
 	return unless(bad, o);
 }
@@ -108,9 +103,9 @@ static json_t *directive_json(const struct directive *d, size_t i, const struct 
 	int bad = set_id(o, "id", 'd', i);
 	bad |= set_id(o, "section", 's', d->section);
 	bad |= json_set_range(o, index, d->at);
-	bad |= set_string(o, "modality", modality_name(d->modality));
-	bad |= set_string(o, "cue", d->cue);
-	bad |= set_string(o, "issuer", d->issuer);
+	bad |= json_set_text(o, "modality", modality_name(d->modality));
+	bad |= json_set_text(o, "cue", d->cue);
+	bad |= json_set_text(o, "issuer", d->issuer);
 	if (d->addressee_count) {
 		json_t *list = json_array();
 		for (size_t k = 0; k < d->addressee_count; k++) {
@@ -122,9 +117,9 @@ static json_t *directive_json(const struct directive *d, size_t i, const struct 
 	}
 	bad |= set_place(o, "action", d->action, index);
 	bad |= set_place(o, "lead_in", d->lead_in, index);
-	bad |= set_string(o, "condition", d->condition);
-	bad |= set_string(o, "recipient", d->recipient);
-	bad |= set_string(o, "channel", d->channel);
+	bad |= json_set_text(o, "condition", d->condition);
+	bad |= json_set_text(o, "recipient", d->recipient);
+	bad |= json_set_text(o, "channel", d->channel);
 	bad |= set_ids(o, "deadlines", 't', d->deadlines, d->deadline_count);
 	bad |= set_ids(o, "references", 'r', d->references, d->reference_count);
 	return unless(bad, o);

@@ -25,6 +25,7 @@ static const struct {
 	{"ocr", 1 << OCR},
 	{"ocr-lang", 1 << OCR},
 	{"encoding", 1 << DECODE},
+	{"bundles", 1 << SPLIT},
 	{"rules", 1 << SPLIT | 1 << TAG},
 	{"layout", 1 << EMIT},
 };
@@ -80,6 +81,7 @@ int main(int argc, char **argv)
 		{"ocr", "WHEN", "auto, never or always read pages by OCR (default auto)", 0},
 		{"ocr-lang", "LANG", "Tesseract's language (default vie)", 0},
 		{"encoding", "NAME", "take all 8-bit text as NAME instead of finding out", 'e'},
+		{"bundles", "WHAT", "several dispatches in a file: report them (default), or split into a record each", 0},
 		{"rules", "DIR", "add the rule files of DIR to the built-in ones", 0},
 		{"layout", NULL, "keep every line's page and box in the records", 0},
 		{0},

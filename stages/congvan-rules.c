@@ -30,7 +30,7 @@ int main(int argc, char **argv)
 		if (faults > 0)
 			status = STATUS_RECORDS_FAILED;
 	}
-	if (fwrite(out.data, 1, out.len, stdout) != out.len || fflush(stdout) != 0) {
+	if ((out.len && fwrite(out.data, 1, out.len, stdout) != out.len) || fflush(stdout) != 0) {
 		stage_message("rules", NULL, "standard output cannot be written");
 		status = STATUS_SYSTEM;
 	}

@@ -70,9 +70,10 @@ static int page_of(struct record *r, struct span text, size_t byte)
 	struct range before = {0, byte};
 	size_t at = utf8_length(span_slice(text, before)), i;
 	json_t *pages = record_has(r, "pages") ? record_get(r, "pages", &ignored) : NULL, *page;
-	json_array_foreach(pages, i, page)
+	json_array_foreach(pages, i, page) {
 		if ((json_int_t)at < json_integer_value(json_object_get(page, "end")))
 			return (int)json_integer_value(json_object_get(page, "number"));
+	}
 	return 0;
 }
 
@@ -267,6 +268,7 @@ static int search(struct search_config *c, const struct stage_common *common, st
 out:
 	index_close(index);
 	record_files_free(&s->files);
+	s->query = NULL;
 	search_query_free(&query);
 	search_query_free(&shown);
 	buffer_free(&typed);

@@ -5,15 +5,21 @@
 static int set_option(void *config, const char *name, const char *argument, struct error *err)
 {
 	struct split_config *c = config;
-	(void)name;
-	(void)err;
-	c->rules_dir = argument;
+	if (strcmp(name, "rules") == 0)
+		c->rules_dir = argument;
+	else if (strcmp(argument, "report") == 0)
+		c->bundles = BUNDLES_REPORT;
+	else if (strcmp(argument, "split") == 0)
+		c->bundles = BUNDLES_SPLIT;
+	else
+		return error_set(err, ERROR_SYSTEM, "\"%s\" is neither report nor split", argument);
 	return 0;
 }
 
 int main(int argc, char **argv)
 {
 	static const struct stage_option options[] = {
+		{"bundles", "WHAT", "several dispatches in a file: report them (default), or split into a record each", 0},
 		{"rules", "DIR", "add the rule files of DIR to the built-in ones", 0},
 		{0},
 	};
@@ -26,6 +32,7 @@ int main(int argc, char **argv)
 		.open = split_open,
 		.close = split_close,
 		.step = split_step,
+		.more = split_more,
 		.done_member = "zones",
 	};
 	struct split_config config = {0};

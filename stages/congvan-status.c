@@ -68,15 +68,17 @@ static void print_text(const json_t *o)
 	if (json_object_get(run, "of"))
 		printf("  %" JSON_INTEGER_FORMAT " of %" JSON_INTEGER_FORMAT " done\n",
 			json_integer_value(json_object_get(run, "done")), json_integer_value(json_object_get(run, "of")));
-	json_object_foreach((json_t *)files, key, value)
+	json_object_foreach((json_t *)files, key, value) {
 		printf("%12" JSON_INTEGER_FORMAT " %s\n", json_integer_value(value), key);
+	}
 	printf("%12" JSON_INTEGER_FORMAT " documents, %" JSON_INTEGER_FORMAT " of them secret or to be returned\n",
 		json_integer_value(json_object_get(o, "documents")), json_integer_value(json_object_get(o, "secret")));
 	printf("%12" JSON_INTEGER_FORMAT " files that are gone\n", json_integer_value(json_object_get(o, "deleted_files")));
 	if (json_object_size(codes))
 		printf("in quarantine:\n");
-	json_object_foreach((json_t *)codes, key, value)
+	json_object_foreach((json_t *)codes, key, value) {
 		printf("%12" JSON_INTEGER_FORMAT " %s\n", json_integer_value(value), key);
+	}
 }
 
 static int read_status(const struct archive *a, json_t *o, struct error *err)

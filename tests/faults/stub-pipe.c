@@ -4,7 +4,7 @@
  *
  *   CRASH  dies           HANG  sleeps         SLOW  takes 0.3 s       BAD code  an error record
  *   PARTIAL  in part      SECRET  a secret one     DRIBBLE  a long record in small pieces
- *   JUNK  a line that is no record      TWICE  a record too many        anything else: a record
+ *   ODD  a record without text, its header no object      JUNK  a line that is no record      TWICE  a record too many        anything else: a record
  */
 #include "file_hash.h"
 #include "record.h"
@@ -20,6 +20,8 @@ static int answer(const char *path)
 	int bad = file_hash(path, hex, &st, &err) < 0;
 	FILE *f = bad ? NULL : fopen(path, "rb");
 	size_t n = f ? fread(text, 1, sizeof text - 1, f) : 0;
+	while (n && n == sizeof text - 1 && (text[n - 1] & 0x80))
+		n--; /* not in the middle of a character */
 	text[n] = '\0';
 	if (f)
 		fclose(f);
@@ -61,6 +63,11 @@ static int answer(const char *path)
 		}
 	}
 	int twice = !bad && strncmp(text, "TWICE", 5) == 0;
+	if (!bad && strncmp(text, "ODD", 3) == 0) {
+		json_object_del(r, "text");
+		json_object_set_new(r, "header", json_string("odd"));
+		json_object_set_new(r, "deadlines", json_string("odd"));
+	}
 	char *line = json_dumps(r, RECORD_JSON_FLAGS);
 	for (int i = 0; line && i <= twice; i++) {
 		for (size_t at = 0, len = strlen(line); at < len; at += 1000) {

@@ -100,6 +100,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.pieces = pieces, .count = count};
 	/* Twice with the same memory: nothing of the first page may show in the second. */
 	for (int round = 0; round < 2; round++) {
+		if (round == 1) {
+			layout_mark_lying(pieces, count, page.text);
+			layout_turn(pieces, count, page.text, &page.width, &page.height);
+		}
 		check(layout_page(&layout, &page) == 0, "out of memory");
 		uint64_t got = 0;
 		size_t runs = 0, end = 0;

@@ -557,6 +557,109 @@ Test(directives, words_wrapped_over_lines_are_read_whole)
 
 /* ------------------------------------------------------------------ hostile input */
 
+/* ------------------------------------------------------------------ forms met in other offices' letters */
+
+static void expect_of(const char *issuer, const char *type_code, const char *outline, const char *expected)
+{
+	struct built b;
+	built_from(&b, outline);
+	built_issuer(&b, issuer, type_code);
+	tag(&b);
+	char *got = told(&b);
+	cr_expect_str_eq(got, expected, "got:\n%sexpected:\n%s", got, expected);
+	free(got);
+	built_free(&b);
+}
+
+Test(directives, a_list_behind_a_colon_belongs_to_those_told)
+{
+	expect("Giao các hội: Hội Sinh vật cảnh, Hiệp hội Du lịch và Hội Nuôi ong nộp báo cáo quyết toán.\n",
+		"assign [các hội: Hội Sinh vật cảnh, Hiệp hội Du lịch và Hội Nuôi ong] Giao các hội:\n");
+	expect("Giao các Bộ: Công an, Tài chính, Xây dựng trả lời bằng văn bản.\n",
+		"assign [các Bộ: Công an, Tài chính, Xây dựng] Giao các Bộ:\n");
+	expect("Giao các sở: Tài chính, Xây dựng và Văn phòng UBND tỉnh tổng hợp số liệu.\n",
+		"assign [các sở: Tài chính, Xây dựng | Văn phòng UBND tỉnh] Giao các sở:\n");
+	expect("Yêu cầu: Hội Nuôi ong, Hội Làm muối thực hiện kiểm kê tài sản.\n",
+		"require [Hội Nuôi ong | Hội Làm muối] Yêu cầu: Hội\n");
+	expect("Đề nghị các ông, bà: Chánh Văn phòng, Trưởng phòng Nội vụ báo cáo.\n",
+		"request [Chánh Văn phòng | Trưởng phòng Nội vụ] Đề nghị các\n");
+}
+
+Test(directives, two_titles_of_one_person_and_names_with_a_conjunction)
+{
+	expect("Yêu cầu Bộ trưởng, Trưởng ban Ban Thi đua và Giám đốc, Thủ trưởng các sở báo cáo.\n",
+		"require [Bộ trưởng, Trưởng ban Ban Thi đua | Giám đốc, Thủ trưởng các sở] Yêu cầu Bộ\n");
+	expect("Yêu cầu Trưởng phòng Đào tạo và Công chức báo cáo.\n",
+		"require [Trưởng phòng Đào tạo và Công chức] Yêu cầu Trưởng\n");
+	expect("Đề nghị Ban Thường vụ Tỉnh ủy, Thành ủy lãnh đạo thực hiện.\n",
+		"request [Ban Thường vụ Tỉnh ủy, Thành ủy] Đề nghị Ban\n");
+	expect("Yêu cầu cán bộ, công chức, viên chức đeo thẻ và báo cáo.\n",
+		"require [cán bộ, công chức, viên chức đeo thẻ] Yêu cầu cán\n");
+}
+
+Test(directives, an_organ_ends_before_its_predicate)
+{
+	expect("UBND xã yêu cầu các thôn họp dân. Ban quản lý chợ sẽ niêm yết giá; các hộ kinh doanh đều phải đăng ký.\n",
+		"require [các thôn] UBND xã yêu\n"
+		"require [Ban quản lý chợ | các hộ kinh doanh] Ban quản lý\n");
+	expect("UBND xã yêu cầu các thôn họp dân. Cơ sở khám bệnh, chữa bệnh chịu trách nhiệm về số liệu.\n",
+		"require [các thôn] UBND xã yêu\n"
+		"require [Cơ sở khám bệnh, chữa bệnh] Cơ sở khám\n");
+}
+
+Test(directives, leave_is_given)
+{
+	expect("Đồng ý cho Hội Nuôi ong tổ chức hội chợ vào tháng 8.\n",
+		"permit [Hội Nuôi ong] Đồng ý cho\n");
+	expect("Thống nhất để Trường Mầm non Hoa Sen thuê thêm lao động.\n", "");
+}
+
+Test(directives, an_issuers_own_acts_tell_nobody)
+{
+	expect_of("ỦY BAN NHÂN DÂN TỈNH", "CV",
+		"Yêu cầu các xã báo cáo. Hết thời hạn, Chủ tịch UBND tỉnh xem xét, quyết định thu hồi. "
+		"UBND tỉnh sẽ thông báo kết quả. UBND xã sẽ niêm yết danh sách.\n",
+		"require [các xã] Yêu cầu các\n"
+		"require [UBND xã] UBND xã sẽ\n");
+}
+
+Test(directives, items_of_an_article_dispose_as_it_does)
+{
+	expect_of("CHÍNH PHỦ", "NĐ", "NGHỊ ĐỊNH:\n"
+		"\tĐiều 1. Nay điều chỉnh địa giới các xã như sau:\n"
+		"\t\t1. Thành lập xã Bản Mới trên cơ sở 900 ha của xã Bản Cũ.\n"
+		"\tĐiều 2. Giao Sở Nội vụ các việc sau:\n"
+		"\t\t1. Thành lập tổ kiểm tra.\n"
+		"\tĐiều 3. Cho phép đổi tên Hội Làm muối thành Hội Nghề muối.\n"
+		"\t|Chánh Văn phòng, Chủ tịch UBND tỉnh chịu trách nhiệm thi hành Nghị định này.\n",
+		"assign [Sở Nội vụ] Thành lập tổ\n"
+		"require [Chánh Văn phòng | Chủ tịch UBND tỉnh] Chánh Văn phòng,\n");
+	expect_of("BỘ NỘI VỤ", "TT", "THÔNG TƯ:\n"
+		"\tĐiều 1. Đối tượng áp dụng\n"
+		"\t\t1. Người lao động làm việc tại cơ quan thực hiện nhiệm vụ thu phí.\n", "");
+}
+
+Test(directives, a_matters_duty_is_not_its_last_nouns)
+{
+	expect("Sở Nội vụ yêu cầu các xã thực hiện các nhiệm vụ sau:\n"
+	       "\tI. NGUYÊN TẮC, YÊU CẦU\n"
+	       "\t\t1. Việc đặt tên thôn, khu dân cư phải đúng trình tự.\n"
+	       "\t\t2. Lựa chọn người có uy tín.\n",
+		"require [các xã] Việc đặt tên\n"
+		"require [các xã] Lựa chọn người\n");
+}
+
+Test(directives, who_is_who_in_a_programme_tells_nobody)
+{
+	expect("Sở Văn hóa xây dựng kế hoạch như sau:\n"
+	       "\tI. CƠ QUAN CHỈ ĐẠO VÀ TỔ CHỨC THỰC HIỆN\n"
+	       "\t\t1. Cơ quan chỉ đạo: Ủy ban nhân dân tỉnh.\n"
+	       "\t\t2. Đơn vị đăng cai: Phòng Văn hóa huyện.\n"
+	       "\tII. TỔ CHỨC THỰC HIỆN\n"
+	       "\t\t- Đầu tư sân khấu ngoài trời.\n",
+		"require [] Đầu tư sân\n");
+}
+
 static void repeated(const char *unit, size_t bytes, bool lines)
 {
 	struct buffer text = {0};

@@ -127,6 +127,22 @@ Test(furniture, a_running_head_comes_back_at_the_same_place)
 		cr_expect_eq(furniture(i), i % 3 != 1, "line %zu", i);
 }
 
+Test(furniture, letterheads_of_several_dispatches_are_no_running_heads)
+{
+	for (int page = 1; page <= 6; page++) {
+		add(page, 85, 30, page % 2 ? "ỦY BAN NHÂN DÂN" : "2");
+		add(page, 300, 30, page % 2 ? "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" : "văn bản sau");
+		add(page, 85, 810, "Tài liệu lưu trữ");
+	}
+	mark();
+	for (size_t i = 0; i < count; i += 6) {
+		cr_expect_not(furniture(i), "organ, line %zu", i);
+		cr_expect_not(furniture(i + 1), "title, line %zu", i + 1);
+		cr_expect(furniture(i + 2), "a running foot is one on such pages too");
+		cr_expect(furniture(i + 4), "running head of the other pages");
+	}
+}
+
 Test(furniture, a_text_without_pages_has_numbers_that_count_up)
 {
 	for (int i = 0; i < 60; i++)
@@ -152,6 +168,72 @@ Test(furniture, a_gazette_head_is_told_by_its_words)
 	mark();
 	cr_expect(furniture(0));
 	cr_expect_not(furniture(1));
+}
+
+Test(furniture, a_gazette_head_may_name_its_province)
+{
+	add(1, 85, 60, "12 CÔNG BÁO/TỈNH AN LẬP/Số 07A + 08/Ngày 02/4/2021");
+	add(1, 85, 80, "CÔNG BÁO AN LẬP/Số 07");
+	mark();
+	cr_expect(furniture(0));
+	cr_expect(furniture(1));
+}
+
+Test(furniture, the_gazettes_headings_are_not_the_letterhead)
+{
+	add(1, 85, 60, "CÔNG BÁO/Số 311 + 312/Ngày 02-4-2021 3");
+	add(1, 150, 85, "VĂN BẢN QUY PHẠM PHÁP LUẬT");
+	add(1, 130, 110, "BỘ THỦY LỢI VÀ MÔI TRƯỜNG -");
+	add(1, 130, 125, "BỘ KIẾN THIẾT");
+	add(1, 60, 150, "BỘ THỦY LỢI")->flags = LINE_LEFT;
+	add(1, 60, 165, "VÀ MÔI TRƯỜNG - BỘ KIẾN THIẾT")->flags = LINE_LEFT;
+	add(1, 60, 180, "Số: 15/2021/TTLT")->flags = LINE_LEFT;
+	add(1, 300, 150, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")->flags = LINE_RIGHT;
+	mark();
+	for (size_t i = 0; i < count; i++)
+		cr_expect_eq(furniture(i), i < 4, "line %zu", i);
+}
+
+Test(furniture, of_two_equal_organs_in_a_text_the_letterheads_stays)
+{
+	add(1, 0, -1, "CÔNG BÁO/Số 20/Ngày 02-4-2021");
+	add(1, 0, -1, "BỘ KIẾN THIẾT");
+	add(1, 0, -1, "BỘ KIẾN THIẾT");
+	add(1, 0, -1, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+	add(2, 0, -1, "2 CÔNG BÁO/Số 20/Ngày 02-4-2021");
+	add(2, 0, -1, "PHỤ LỤC");
+	add(2, 0, -1, "BỘ KIẾN THIẾT");
+	add(2, 0, -1, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+	mark();
+	for (size_t i = 0; i < count; i++)
+		cr_expect_eq(furniture(i), i < 2 || i == 4, "line %zu", i);
+}
+
+Test(furniture, without_the_gazettes_head_headings_are_text)
+{
+	add(1, 150, 85, "VĂN BẢN QUY PHẠM PHÁP LUẬT");
+	add(1, 130, 110, "BỘ KIẾN THIẾT");
+	add(1, 60, 150, "BỘ KIẾN THIẾT")->flags = LINE_LEFT;
+	add(1, 300, 150, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")->flags = LINE_RIGHT;
+	add(1, 60, 600, "VĂN PHÒNG CHÍNH PHỦ XUẤT BẢN");
+	add(1, 60, 620, "Địa chỉ: Số 5 phố An Lập");
+	mark();
+	for (size_t i = 0; i < count; i++)
+		cr_expect_not(furniture(i), "line %zu", i);
+}
+
+Test(furniture, the_gazettes_imprint_is_no_signature)
+{
+	add(1, 85, 60, "CÔNG BÁO/Số 20/Ngày 02-4-2021");
+	add(1, 300, 400, "Nguyễn Văn Ba");
+	add(1, 60, 600, "VĂN PHÒNG CHÍNH PHỦ XUẤT BẢN");
+	add(1, 60, 620, "Địa chỉ: Số 5 phố An Lập, phường Hòa Bình, thành phố An Lập,");
+	add(1, 60, 635, "tỉnh An Lập");
+	add(1, 60, 650, "Điện thoại: 024.0000.0000");
+	add(1, 60, 690, "Kèm theo một phụ lục");
+	mark();
+	for (size_t i = 0; i < count; i++)
+		cr_expect_eq(furniture(i), i != 1 && i != 6, "line %zu", i);
 }
 
 Test(furniture, body_lines_that_look_like_stamp_parts_stay)

@@ -149,6 +149,41 @@ Test(layout, a_letterhead_gives_its_left_column_first)
 				  "trước ngày 15.\n");
 }
 
+Test(layout, the_number_may_stand_well_below_a_short_letterhead)
+{
+	put(9000, 20000, "BỘ NỘI VỤ VÀ KIẾN THIẾT");
+	put(28000, 20000, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+	put(30275, 21800, "Độc lập - Tự do - Hạnh phúc");
+	put(11275, 25100, "Số: 15/2022/TT");
+	put(26000, 29000, "THÔNG TƯ");
+	run();
+	cr_expect_str_eq(shown(), "L BỘ NỘI VỤ VÀ KIẾN THIẾT\nL Số: 15/2022/TT\n"
+				  "R CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nR Độc lập - Tự do - Hạnh phúc\n"
+				  "THÔNG TƯ\n");
+}
+
+Test(layout, the_addressee_is_no_part_of_the_letterhead)
+{
+	put(9000, 10000, "UBND TỈNH AN LẬP");
+	put(26000, 10000, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+	put(10300, 11800, "SỞ KIẾN THIẾT");
+	put(28500, 11800, "Độc lập - Tự do - Hạnh phúc");
+	put(9400, 14000, "Số: 15/SKT-VP");
+	put(28800, 14000, "An Lập, ngày 05 tháng 4");
+	put(9000, 15600, "V/v sửa chữa cầu, đường");
+	/* 650 a letter, 325 a blank: it ends at 24525. */
+	put(19000, 18800, "Kính gửi:");
+	put(25700, 18800, "Ủy ban nhân dân tỉnh.");
+	put(8500, 22000, "Sở Kiến thiết báo cáo như sau và kính đề nghị xem xét, quyết định:");
+	run();
+	cr_expect_str_eq(shown(), "L UBND TỈNH AN LẬP\nL SỞ KIẾN THIẾT\nL Số: 15/SKT-VP\n"
+				  "L V/v sửa chữa cầu, đường\n"
+				  "R CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nR Độc lập - Tự do - Hạnh phúc\n"
+				  "R An Lập, ngày 05 tháng 4\n"
+				  "Kính gửi: Ủy ban nhân dân tỉnh.\n"
+				  "Sở Kiến thiết báo cáo như sau và kính đề nghị xem xét, quyết định:\n");
+}
+
 Test(layout, columns_on_different_baselines_are_not_interleaved)
 {
 	put(9000, 6000, "HUYỆN ỦY AN LẬP");
@@ -187,6 +222,99 @@ Test(layout, a_signature_stands_apart_from_the_recipients)
 	cr_expect_str_eq(shown(), "tổ chức thực hiện./.\nL Nơi nhận:\nL - Như trên;\n"
 				  "L - Thường trực Huyện ủy (b/c);\nL - Lưu: VT.\n"
 				  "R KT. CHỦ TỊCH\nR PHÓ CHỦ TỊCH\nR Nguyễn Văn Ba\n");
+}
+
+Test(layout, a_list_that_is_longer_than_the_signature_beside_it_stays_whole)
+{
+	put(8500, 64000, "Nơi nhận:");
+	put(38000, 64000, "KT. CHỦ TỊCH");
+	put(8500, 65500, "- Thường trực Huyện ủy và các ban của Huyện ủy;");
+	put(37000, 65500, "PHÓ CHỦ TỊCH");
+	put(8500, 67000, "- Phòng Văn hóa và Thông tin;");
+	put(37500, 67700, "Nguyễn Văn Ba");
+	sheet.flags = PIECE_ITALIC;
+	put(14500, 68500, "(để biết)");
+	sheet.flags = 0;
+	put(8500, 70000, "- Lưu: VT.");
+	run();
+	cr_expect_str_eq(shown(), "L Nơi nhận:\nL - Thường trực Huyện ủy và các ban của Huyện ủy;\n"
+				  "L - Phòng Văn hóa và Thông tin;\nL (để biết)\nL - Lưu: VT.\n"
+				  "R KT. CHỦ TỊCH\nR PHÓ CHỦ TỊCH\nR Nguyễn Văn Ba\n");
+}
+
+Test(layout, kerned_capitals_keep_the_space_that_the_source_had)
+{
+	/* A gap of 5 hundredths of an em is a space only where the source had one there. */
+	for (int i = 0; i < 2; i++) {
+		int x = put(8500, 10000 + i * 3000, "KHOA");
+		if (i == 1) {
+			buffer_add_char(&sheet.text, ' ');
+			sheet.pieces[sheet.count++] = (struct layout_piece){
+				.at = {sheet.text.len - 1, sheet.text.len}, .size = 1300};
+		}
+		put(x + 65, 10000 + i * 3000, "VÀ");
+	}
+	run();
+	cr_expect_str_eq(shown(), "KHOAVÀ\nKHOA VÀ\n");
+}
+
+/* Writes as a page shows text that runs up (step -1) or down (1): a piece a character, along y. */
+static void put_lying(int x, int y, int step, const char *s)
+{
+	struct span text = span_of(s);
+	for (size_t at = 0; at < text.len;) {
+		size_t start = at;
+		uint32_t cp = utf8_next(text, &at);
+		int width = cp == ' ' ? 325 : 650, end = y + step * width;
+		struct range r = {sheet.text.len, sheet.text.len + at - start};
+		buffer_add(&sheet.text, text.ptr + start, at - start);
+		sheet.pieces[sheet.count++] = (struct layout_piece){.at = r, .size = 1300,
+			.box = {x, y < end ? y : end, x + 1440, y < end ? end : y}};
+		y = end;
+	}
+	buffer_add_char(&sheet.text, '\n');
+	sheet.pieces[sheet.count++] = (struct layout_piece){.at = {sheet.text.len - 1, sheet.text.len}};
+}
+
+static void turn_and_run(bool turns)
+{
+	int width = 59500, height = 84200;
+	struct span text = buffer_span(&sheet.text);
+	layout_mark_lying(sheet.pieces, sheet.count, text);
+	cr_assert_eq(layout_turn(sheet.pieces, sheet.count, text, &width, &height), turns);
+	cr_expect_eq(width, turns ? 84200 : 59500);
+	struct layout_page page = {.width = width, .height = height, .text = text,
+		.pieces = sheet.pieces, .count = sheet.count};
+	cr_assert_eq(layout_page(&sheet.layout, &page), 0);
+}
+
+Test(layout, a_page_set_lying_is_laid_out_upright)
+{
+	for (int step = -1; step <= 1; step += 2) {
+		teardown();
+		setup();
+		int x = step < 0 ? 10000 : 48000, y = step < 0 ? 74200 : 10000;
+		put_lying(x, y, step, "Danh sách các đơn vị");
+		put_lying(x - step * 2000, y, step, "2");
+		put_lying(x - step * 2000, y + step * 1300, step, "Phòng Nội vụ");
+		put(29000, 80000, "15");
+		turn_and_run(true);
+		cr_expect_str_eq(shown(), "Danh sách các đơn vị\n2 Phòng Nội vụ\nV 15\n");
+	}
+}
+
+Test(layout, a_lying_line_in_the_margin_turns_no_page)
+{
+	put_lying(2000, 60000, -1, "Mẫu A");
+	/* Below one another: no lying line. */
+	for (int i = 0; i < 8; i++) {
+		put(8500, 10000 + 3000 * i, "1");
+		put(12000, 10000 + 3000 * i, "đơn vị");
+	}
+	turn_and_run(false);
+	cr_assert_eq(sheet.layout.count, 9);
+	cr_expect(sheet.layout.lines[8].vertical);
+	cr_expect(span_equal(layout_text(&sheet.layout, &sheet.layout.lines[0]), SPAN_LITERAL("1 đơn vị")));
 }
 
 Test(layout, numbers_with_a_tab_are_no_column)

@@ -210,3 +210,163 @@ Test(split_header, nothing_to_read)
 	cr_expect_null(s.d.header.type_code);
 	sample_free(&s);
 }
+
+Test(split_header, the_gazettes_heading_is_no_organ)
+{
+	header_is("VĂN BẢN QUY PHẠM PHÁP LUẬT\nBỘ ĐƯỜNG SẮT - ĐƯỜNG THỦY VÀ BẾN CẢNG\nBỘ ĐƯỜNG SẮT - ĐƯỜNG THỦY\n"
+		  "VÀ BẾN CẢNG\nSố: 7/2024/TT-BĐS\n" STATE_TITLE "Hà An, ngày 4 tháng 5 năm 2024\nTHÔNG TƯ\n"
+		  "Quy định về bến tàu\nCăn cứ Luật Bến tàu;\n",
+		"", "BỘ ĐƯỜNG SẮT - ĐƯỜNG THỦY VÀ BẾN CẢNG", "7/2024/TT-BĐS", "TT", "Quy định về bến tàu", "Hà An",
+		"2024-05-04");
+}
+
+Test(split_header, an_organ_over_two_lines_and_two_organs_on_one)
+{
+	header_is("BỘ GIAO THƯƠNG TRƯỜNG ĐẠI HỌC KỸ NGHỆ BẮC AN\n\n" STATE_TITLE "\nSố: 12/ĐHKN\n\nV/v tuyển sinh\n\n"
+		  "Bắc An, ngày 3 tháng 2 năm 2024\n\nKính gửi: Các khoa." BODY,
+		"BỘ GIAO THƯƠNG", "TRƯỜNG ĐẠI HỌC KỸ NGHỆ BẮC AN", "12/ĐHKN", "CV", "tuyển sinh", "Bắc An", "2024-02-03");
+	header_is("ỦY BAN THƯỜNG VỤ\nQUỐC HỘI\nSố: 12/UBTVQH\n" STATE_TITLE "Hà An, ngày 3 tháng 2 năm 2024\n"
+		  "NGHỊ QUYẾT\nVề lịch họp\nCăn cứ Luật Tổ chức;\n",
+		"", "ỦY BAN THƯỜNG VỤ QUỐC HỘI", "12/UBTVQH", "NQ", "lịch họp", "Hà An", "2024-02-03");
+	header_is("UBND THÀNH PHỐ HẢI PHÒNG\nSố: 5/UBND-VX\n" STATE_TITLE "Hải Phòng, ngày 3 tháng 2 năm 2024\n"
+		  "Kính gửi: Các quận." BODY,
+		"", "UBND THÀNH PHỐ HẢI PHÒNG", "5/UBND-VX", "CV", "", "Hải Phòng", "2024-02-03");
+}
+
+Test(split_header, title_lines_go_on_to_what_follows_a_title)
+{
+	header_is("UBND TỈNH BẮC AN\nSỞ XÂY DỰNG\nSố: 9/QĐ-SXD\n" STATE_TITLE "Bắc An, ngày 6 tháng 7 năm 2021\n\n"
+		  "QUYẾT ĐỊNH\nVề việc đổi tên Hội Thợ xây tỉnh\nBắc An (tên cũ) thành Hội Thợ xây và Thợ mộc tỉnh Bắc An "
+		  "nhiệm kỳ mới và phê duyệt Điều lệ sửa đổi, bổ sung của Hội\n\nGIÁM ĐỐC SỞ XÂY DỰNG\n"
+		  "Căn cứ Luật Nhà ở ngày 2 tháng 3 năm 2020;\n",
+		"UBND TỈNH BẮC AN", "SỞ XÂY DỰNG", "9/QĐ-SXD", "QĐ",
+		"đổi tên Hội Thợ xây tỉnh Bắc An (tên cũ) thành Hội Thợ xây và Thợ mộc tỉnh Bắc An nhiệm kỳ mới và phê duyệt "
+		"Điều lệ sửa đổi, bổ sung của Hội", "Bắc An", "2021-07-06");
+	header_is("UBND XÃ HÀ AN\nSố: 9/KH-UBND\n" STATE_TITLE "Hà An, ngày 6 tháng 7 năm 2021\n\n"
+		  "KẾ HOẠCH\nXử lý ba việc: (1) Vệ sinh đường làng;\n(2) Tưới tiêu; (3) Chợ tạm,\nbến đò trên địa bàn xã\n\n"
+		  "Thực hiện Kế hoạch của huyện về nông thôn mới, xã đề ra các việc sau.\n",
+		"", "UBND XÃ HÀ AN", "9/KH-UBND", "KH",
+		"Xử lý ba việc: (1) Vệ sinh đường làng; (2) Tưới tiêu; (3) Chợ tạm, bến đò trên địa bàn xã", "Hà An",
+		"2021-07-06");
+	/* Whose decision it is comes between title and legal basis. */
+	header_is("BỘ NGHỀ CÁ\nSố: 9/QĐ-BNC\n" STATE_TITLE "Hà An, ngày 6 tháng 7 năm 2021\n\nQUYẾT ĐỊNH\n"
+		  "Về việc ban hành quy chế họp\nBộ trưởng Bộ Nghề cá\nCăn cứ Luật Cá ngày 2 tháng 3 năm 2020;\n",
+		"", "BỘ NGHỀ CÁ", "9/QĐ-BNC", "QĐ", "ban hành quy chế họp", "Hà An", "2021-07-06");
+}
+
+Test(split_header, about_inside_a_title_is_no_new_subject)
+{
+	header_is("BỘ NGHỀ CÁ\nSố: 9/TT-BNC\n" STATE_TITLE "Hà An, ngày 6 tháng 7 năm 2021\nTHÔNG TƯ\n"
+		  "Hướng dẫn thi hành Quyết định của Chính phủ\nvề việc miễn phí bến bãi\nCăn cứ Luật Cá;\n",
+		"", "BỘ NGHỀ CÁ", "9/TT-BNC", "TT",
+		"Hướng dẫn thi hành Quyết định của Chính phủ về việc miễn phí bến bãi", "Hà An", "2021-07-06");
+}
+
+Test(split_header, a_title_without_a_code_ends_the_organs)
+{
+	header_is("VĂN PHÒNG UBND TỈNH BẮC AN\nPHÒNG TIẾP DÂN\nPHIẾU TRÌNH XỬ LÝ ĐƠN\nBắc An, ngày 6 tháng 7 năm 2021\n"
+		  "Kính gửi: Lãnh đạo Văn phòng." BODY,
+		"VĂN PHÒNG UBND TỈNH BẮC AN", "PHÒNG TIẾP DÂN", "", "CV", "XỬ LÝ ĐƠN", "Bắc An", "2021-07-06");
+}
+
+Test(split_header, a_copy_stamps_line_first_and_glued_words)
+{
+	header_is("SAO Y; VĂN THƯ; Thời gian ký: 2023-01-05T08:00:00+07:00\nBAN TỔ CHỨC\nHỘI THI CHÈO THUYỀN\n"
+		  "CỘNG HÒAXÃ HỘI CHỦ NGHĨAVIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nBắc An, ngày 5 tháng 1 năm 2023\n"
+		  "Số: 4/TB-BTC\nTHÔNG BÁO\nVề việc tổ chức Hội thi\nCăn cứ Kế hoạch của tỉnh;\n",
+		"", "BAN TỔ CHỨC HỘI THI CHÈO THUYỀN", "4/TB-BTC", "TB", "tổ chức Hội thi", "Bắc An", "2023-01-05");
+}
+
+Test(split_header, a_name_set_wide_is_one_name)
+{
+	header_is("Bộ                          Nghề cá\nSố: 9/TB-BNC\n" STATE_TITLE "Hà An, ngày 6 tháng 7 năm 2021\n"
+		  "THÔNG BÁO\nVề lịch họp\nCăn cứ Luật Cá;\n",
+		"", "Bộ Nghề cá", "9/TB-BNC", "TB", "lịch họp", "Hà An", "2021-07-06");
+}
+
+/* The text as pages read from pictures, without boxes. */
+static struct sample scan_of(const char *text)
+{
+	struct sample s;
+	struct lines lines = {0};
+	cr_assert_eq(lines_of_text(&lines, span_of(text)), 0);
+	for (size_t i = 0; i < lines.count; i++)
+		lines.items[i].flags |= LINE_OCR;
+	sample_of_lines(&s, text, &lines);
+	lines_free(&lines);
+	return s;
+}
+
+#define MISREAD "UBND TỈNH BẮC AN\nœV\nSố: #4 /CT-UBND\nCỘNG HÒA XÃ HỘI CHÚ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n" \
+		"Bắc An, ngày4ð tháng 3 năm 2022\nCHÍ THỊ\nVề việc phòng cháy rừng\n" \
+		"Căn cứ Luật Rừng, yêu cầu:\n"
+
+Test(split_header, what_a_scan_leaves_unreadable_is_left_out)
+{
+	struct sample s = scan_of(MISREAD);
+	const struct header *h = &s.d.header;
+	cr_expect_str_eq(shown(h->issuer), "UBND TỈNH BẮC AN");
+	cr_expect_null(h->number);
+	cr_expect_str_eq(shown(h->notation), "CT-UBND");
+	cr_expect_str_eq(shown(h->place), "Bắc An");
+	cr_expect_null(h->date);
+	cr_expect_str_eq(shown(h->type_code), "CT");
+	cr_expect_str_eq(shown(h->subject), "phòng cháy rừng");
+	cr_expect(has_diagnostic(&s, "header.type.misread"));
+	sample_free(&s);
+	/* A text file's author meant what stands there. */
+	s = sample_of(MISREAD);
+	cr_expect_null(s.d.header.place);
+	cr_expect_null(s.d.header.notation);
+	cr_expect_not(has_diagnostic(&s, "header.type.misread"));
+	sample_free(&s);
+}
+
+Test(split_header, a_scans_title_ends_at_a_wide_gap)
+{
+	static const char text[] = "UBND TỈNH BẮC AN\nCHỈ THỊ\nVề việc phòng cháy rừng\ntrên địa bàn tỉnh\n"
+				   "DẾN nay, công tác phòng cháy rừng của tỉnh còn nhiều hạn chế cần sớm được";
+	struct lines lines = {0};
+	cr_assert_eq(lines_of_text(&lines, span_of(text)), 0);
+	static const int tops[] = {5000, 9000, 11000, 12600, 15500};
+	for (size_t i = 0; i < lines.count; i++) {
+		lines.items[i].flags |= LINE_OCR;
+		lines.items[i].size = 1400;
+		lines.items[i].box = (struct box){i == 4 ? 9000 : 20000, tops[i], i == 4 ? 52000 : 42000, tops[i] + 1400};
+	}
+	struct sample s;
+	sample_of_lines(&s, text, &lines);
+	cr_expect_str_eq(shown(s.d.header.subject), "phòng cháy rừng trên địa bàn tỉnh");
+	sample_free(&s);
+	lines_free(&lines);
+}
+
+Test(split_header, a_misread_stop_is_a_marker_where_numbers_prove_it)
+{
+#define MISREAD_LIST "Căn cứ Luật Rừng, Chủ tịch yêu cầu:\n1, Các sở, ngành:\na) Kiểm tra rừng.\nb) Báo cáo tỉnh.\n" \
+		     "2. Các huyện: Trực ban.\n3: Công an tỉnh: Tuần tra.\n5, Năm sau tiếp tục.\n"
+	struct sample s = scan_of("QUYẾT ĐỊNH\n" MISREAD_LIST);
+	outline_is(&s, "1, 1|a) 2|b) 2|2. 1|3: 1");
+	sample_free(&s);
+	s = sample_of("QUYẾT ĐỊNH\n" MISREAD_LIST);
+	outline_is(&s, "a) 1|b) 1|2. 1");
+	sample_free(&s);
+}
+
+Test(split_header, the_number_line_wins_over_a_number_in_the_title)
+{
+	header_is("BỘ NGHỀ CÁ\nThông tư số: 12/2021/TT-BNC\n" STATE_TITLE "THÔNG TƯ\nSỬA ĐỔI, BỔ SUNG\n"
+		  "THÔNG TƯ SỐ 7/2019/TT-BNC VỀ THUYỀN BÈ\nCăn cứ Luật Cá;\n",
+		"", "BỘ NGHỀ CÁ", "12/2021/TT-BNC", "TT", "SỬA ĐỔI, BỔ SUNG THÔNG TƯ SỐ 7/2019/TT-BNC VỀ THUYỀN BÈ", "", "");
+}
+
+Test(split_header, small_letters_of_legacy_capitals)
+{
+	header_is("Bộ nghề cá\nSố:      40   /2000/TT/BNC\nCộng hòa xã hội chủ nghĩa việt nam\n"
+		  "Độc lập - Tự do - Hạnh phúc\nHà An, ngày 6 tháng 7 năm 2000\nThông tư của bộ nghề cá\n"
+		  "Quy định việc đóng thuyền\nnăm 2000\n-----\nCăn cứ Luật Cá;\n",
+		"", "Bộ nghề cá", "40/2000/TT/BNC", "TT", "Quy định việc đóng thuyền năm 2000", "Hà An", "2000-07-06");
+	header_is("Ủy ban nhân dân\ntỉnh hòa an\nXV12\nSố: 7/QĐ-UB\n" STATE_TITLE
+		  "Hòa An, ngày 1 tháng 3 năm 2004\nQUYẾT ĐỊNH\nVề việc khen thưởng\nCăn cứ Luật Cá;\n",
+		"", "Ủy ban nhân dân tỉnh hòa an", "7/QĐ-UB", "QĐ", "khen thưởng", "Hòa An", "2004-03-01");
+}

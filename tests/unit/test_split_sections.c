@@ -131,3 +131,25 @@ Test(split_sections, paragraphs_end_where_the_author_ended_them)
 	cr_expect_eq(s.d.paragraphs[2].section, 0);
 	sample_free(&s);
 }
+
+Test(split_sections, two_markers_on_one_line)
+{
+	struct sample s = sample_of("QUYẾT ĐỊNH\nVề việc họp\nCăn cứ Luật Cá;\nĐiều 1. Nay quy định:\n1. Họp ở xã.\n"
+				    "2. a) Chuyển bàn ghế.\nb) Dọn nhà.\n3. Ăn trưa.\n");
+	outline_is(&s, "Điều 1. 1|1. 2|2. 2|a) 3|b) 3|3. 2");
+	sample_free(&s);
+}
+
+Test(split_sections, an_indented_marker_begins_a_paragraph_though_no_stop_ended_the_one_above)
+{
+	struct sample s = sample_of(
+		"SỞ XÂY DỰNG\nSố: 9/SXD\nKính gửi: Các phòng.\n"
+		"     Thực hiện kế hoạch của tỉnh về nhà ở, Sở yêu cầu các phòng chuyên môn thuộc\n"
+		"Sở và các đơn vị sự nghiệp làm tốt những việc dưới đây trong quý này và báo cáo:\n"
+		"     1. Rà soát quỹ nhà ở của tỉnh, lập danh sách các hộ nghèo chưa có nhà ở theo mẫu đã\n"
+		"gửi kèm theo công văn này trước đây cho các phòng (đính kèm Kế hoạch nhà ở năm nay)\n"
+		"     2. Tổ chức tuyên truyền chính sách nhà ở cho các hộ nghèo trên địa bàn tỉnh và các\n"
+		"huyện lân cận theo kế hoạch của tỉnh đã duyệt trong năm nay.\n");
+	outline_is(&s, "1. 1|2. 1");
+	sample_free(&s);
+}

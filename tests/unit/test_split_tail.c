@@ -146,6 +146,23 @@ Test(split_tail, a_second_dispatch_is_reported)
 	sample_free(&s);
 }
 
+/* The whole of its head is its own, from the first line of its organ on. */
+Test(split_tail, a_second_head_may_have_a_subject_over_lines)
+{
+	struct sample s = sample_of(DOCUMENT "Nơi nhận:\n- Như trên;\n- Lưu: VT.\nGIÁM ĐỐC\nLê Hà\n\n"
+					     "ĐẢNG BỘ TỈNH QUẢNG SƠN\nHUYỆN ỦY BẾN ĐÁ\n*\nSố 61-CV/HU\nvề việc rà soát hồ sơ\n"
+					     "cán bộ diện quản lý và việc\nbổ sung bản kê khai\n"
+					     "ĐẢNG CỘNG SẢN VIỆT NAM\nBến Đá, ngày 13 tháng 6 năm 2020\nKính gửi: Các chi bộ\n1. Rà soát.\n");
+	bool found = false;
+	for (size_t i = 0; i < s.diagnostics.count; i++)
+		if (strcmp(s.diagnostics.items[i].code, "bundle") == 0) {
+			found = true;
+			cr_expect_eq(s.diagnostics.items[i].at.start, (size_t)(strstr(s.text.ptr, "ĐẢNG BỘ TỈNH") - s.text.ptr));
+		}
+	cr_expect(found);
+	sample_free(&s);
+}
+
 Test(split_tail, furniture_is_cut_out_of_every_zone)
 {
 	const char *text = DOCUMENT "2\nĐề nghị lưu ý.\nNơi nhận:\n- Như trên;\n2\n- Lưu: VT.\n";
@@ -162,5 +179,78 @@ Test(split_tail, furniture_is_cut_out_of_every_zone)
 	cr_expect_eq(furniture, 2);
 	cr_expect_eq(s.d.distribution_count, 2);
 	lines_free(&lines);
+	sample_free(&s);
+}
+
+#define TAIL_HEAD "QUYẾT ĐỊNH\nVề việc họp\nCăn cứ Luật Cá;\nĐiều 1. Họp tại xã.\nĐiều 2. Các phòng thi hành Quyết định này./.\n"
+
+static void one_signature_is(const struct sample *s, const char *of, const char *position, const char *signer)
+{
+	cr_assert_eq(s->d.signature_count, 1);
+	const struct signature *g = &s->d.signatures[0];
+	cr_assert_eq(g->capacity_count, 1);
+	cr_expect_str_eq(shown(g->capacities[0].of), of);
+	cr_expect_str_eq(shown(g->position), position);
+	cr_expect_str_eq(shown(g->signer), signer);
+}
+
+Test(split_tail, a_misspelt_post_is_a_post)
+{
+	struct sample s = sample_of(TAIL_HEAD "KT. BỘ TRƯỞNG\nTHỨ TRUỞNG\nĐoàn Văn Sơn\n");
+	one_signature_is(&s, "BỘ TRƯỞNG", "THỨ TRUỞNG", "Đoàn Văn Sơn");
+	sample_free(&s);
+}
+
+Test(split_tail, letters_of_a_seal_are_no_part_of_the_signature)
+{
+	struct sample s = sample_of(TAIL_HEAD "TM. BAN CHẤP HÀNH HỘI TRƯỜNG\nHÀ AN\nHỘI SINH VIÊN CÔNG SAN\nTRẦN KHIÊM/*\n\n"
+					      "Lê Thanh Bình\n");
+	one_signature_is(&s, "BAN CHẤP HÀNH HỘI TRƯỜNG", "", "Lê Thanh Bình");
+	sample_free(&s);
+}
+
+Test(split_tail, a_second_office_below_the_name_makes_no_second_signature)
+{
+	struct sample s = sample_of(TAIL_HEAD "TM. TIỂU BAN\nTRƯỞNG TIỂU BAN\n\nNguyễn Văn Hoan\n\nTRƯỞNG BAN DÂN VẬN\n");
+	one_signature_is(&s, "TIỂU BAN", "TRƯỞNG TIỂU BAN", "Nguyễn Văn Hoan");
+	sample_free(&s);
+}
+
+Test(split_tail, an_item_ends_before_the_other_columns_signature)
+{
+	struct sample s = sample_of(TAIL_HEAD "Nơi nhận:\n- Báo Bắc An;\nTL. CHỦ TỊCH\nCHÁNH VĂN PHÒNG\nVõ Văn Anh\n"
+					      "(để đưa tin)\n- Lưu: VT.\n");
+	one_signature_is(&s, "CHỦ TỊCH", "CHÁNH VĂN PHÒNG", "Võ Văn Anh");
+	cr_assert_eq(s.d.distribution_count, 2);
+	cr_expect(range_is(&s, s.d.distribution[0].at, "Báo Bắc An"));
+	cr_expect_str_eq(shown(s.d.distribution[0].note), "để đưa tin");
+	sample_free(&s);
+}
+
+Test(split_tail, a_name_far_right_among_the_list_is_the_signers)
+{
+	struct sample s = sample_of(TAIL_HEAD "Nơi nhận:                                      TL. CHỦ TỊCH\n"
+					      "- Báo Bắc An;                            CHÁNH VĂN PHÒNG\n       (để đưa tin)\n"
+					      "                                                Võ Văn Anh\n- Lưu: VT.\n");
+	one_signature_is(&s, "CHỦ TỊCH", "CHÁNH VĂN PHÒNG", "Võ Văn Anh");
+	cr_expect_eq(s.d.distribution_count, 2);
+	sample_free(&s);
+}
+
+Test(split_tail, what_is_attached_behind_a_list_on_one_line_is_no_item)
+{
+	struct sample s = sample_of(TAIL_HEAD "Nơi nhận: - Như Điều 2; - Lưu: VT.\nTM. ỦY BAN NHÂN DÂN CHỦ TỊCH     Phạm Đình Nghi\n"
+					      "DANH MỤC\n“THUYỀN BÈ” HẾT HẠN (Ban hành kèm theo Quyết định số 3/QĐ-UBND)\nSTT\n");
+	cr_expect_eq(s.d.distribution_count, 2);
+	one_signature_is(&s, "ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "Phạm Đình Nghi");
+	sample_free(&s);
+}
+
+Test(split_tail, a_forms_signature_in_an_annex_is_not_the_dispatches)
+{
+	struct sample s = sample_of("NGHỊ ĐỊNH\nVề thuyền bè\nCăn cứ Luật Cá;\nĐiều 1. Đăng ký thuyền.\n"
+				    "Điều 2. Các bộ thi hành Nghị định này.\nTM. CHÍNH PHỦ\nTHỦ TƯỚNG\nLê Văn An\nPhụ lục\n"
+				    "MẪU ĐƠN ĐĂNG KÝ\nTôi xin đăng ký thuyền của gia đình.\nTHỦ TRƯỞNG CƠ QUAN\n(Ký, ghi rõ họ tên)\n");
+	one_signature_is(&s, "CHÍNH PHỦ", "THỦ TƯỚNG", "Lê Văn An");
 	sample_free(&s);
 }
