@@ -691,6 +691,7 @@ static bool binds(struct finder *f, const struct candidate *c, const struct cand
 		return false;
 	if (try_rule(f, "deadline.silent", "validity", before, &found) ||
 		(try_rule(f, "deadline.silent", "reported", before, &found) && !matches(f, "deadline.insist", op)) ||
+		try_rule(f, "deadline.silent", "defined", before, &found) ||
 		try_rule(f, "deadline.behind", "backwards", after, &found) ||
 		try_rule(f, "deadline.behind", "lunar", after, &found))
 		return false;

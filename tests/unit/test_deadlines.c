@@ -234,6 +234,8 @@ Test(deadlines, quantities_and_states_set_no_term)
 	expect(w, "Nhiệm kỳ của Ban Kiểm soát không quá 05 năm.", "");
 	expect(w, "Hồ sơ nộp từ ngày 01/5/2024 trở về trước theo quy định cũ.", "");
 	expect(w, "Mức thu quy định tại thời điểm ngày 31 tháng 12 năm 2024 được giữ.", "");
+	expect(w, "Năm tài chính bắt đầu từ ngày 01/01 và kết thúc ngày 31/12 hằng năm.", "");
+	expect(w, "Kết thúc năm học, các trường báo cáo trước ngày 15/6/2024.", "date before 2024-06-15");
 	expect(w, "giải quyết hồ sơ không quá 3 giờ làm việc.", "duration by PT3H");
 }
 
