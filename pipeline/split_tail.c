@@ -103,14 +103,18 @@ static bool opens_second_head(const struct split *s, size_t i)
 	if (opens_letterhead(s, i))
 		return true;
 	struct range r = s->lines.items[i].at;
-	if (!range_is_capitals(s, r) || !is_rule(s, "line.organ", r) || is_signature(s, r))
+	if (!range_is_capitals(s, r) || !is_rule(s, "line.organ", r))
 		return false;
+	/* A chairman's dispatch has his post for organ; with a signature's post no number follows at once. */
+	bool post = is_signature(s, r);
 	bool numbered = false; /* behind the number come lines of the subject, with V/v or without */
 	for (size_t k = i + 1; k < s->lines.count && k < i + LETTERHEAD_LINES; k++) {
 		r = s->lines.items[k].at;
 		if (opens_letterhead(s, k))
-			return true;
+			return !post || numbered;
 		numbered = numbered || is_rule(s, "head.number", r);
+		if (post && !numbered && k >= i + 2)
+			return false;
 		if (is_signature(s, r) || !(numbered || range_is_capitals(s, r) || is_rule(s, "head.rule", r) ||
 						  is_rule(s, "head.subject", r)))
 			return false;

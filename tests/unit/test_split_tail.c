@@ -146,6 +146,17 @@ Test(split_tail, a_second_dispatch_is_reported)
 	sample_free(&s);
 }
 
+Test(split_tail, a_second_head_may_open_with_a_post)
+{
+	struct sample s = sample_of(DOCUMENT "Nơi nhận:\n- Như trên;\n- Lưu: VT.\nGIÁM ĐỐC\nLê Hà\n\n"
+					     "CHỦ TỊCH ỦY BAN NHÂN DÂN\nTỈNH QUẢNG SƠN\nSố: 9/CĐ-UBND\n"
+					     "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nQuảng Sơn, ngày 13 tháng 6 năm 2020\nCÔNG ĐIỆN\nVề việc phòng lụt\n");
+	cr_assert(has_diagnostic(&s, "bundle"));
+	cr_assert_eq(s.d.signature_count, 1);
+	signature_is(&s, 0, "GIÁM ĐỐC / Lê Hà");
+	sample_free(&s);
+}
+
 /* The whole of its head is its own, from the first line of its organ on. */
 Test(split_tail, a_second_head_may_have_a_subject_over_lines)
 {
