@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "citations.h"
 
-#include "utf8.h"
+#include "record_text.h"
 
 #include <stdlib.h>
 
@@ -76,21 +76,6 @@ void citations_free(struct citations *c)
 
 /* ------------------------------------------------------------------ taking */
 
-static const char *text_of(const json_t *o, const char *key)
-{
-	return json_string_value(json_object_get(o, key));
-}
-
-static int copy(char **to, const char *from)
-{
-	if (!from)
-		return 0;
-	struct buffer b = {0};
-	buffer_add_string(&b, from);
-	*to = buffer_detach(&b);
-	return *to ? 0 : -1;
-}
-
 /* Lower case, blanks gone where `tight`, leading zeros gone. */
 static void add_folded(struct buffer *b, const char *s, bool tight)
 {
@@ -130,12 +115,13 @@ static int fold_issuer(char **to, const char *parent, const char *issuer)
 static int add_document(struct citations *c, const json_t *all)
 {
 	const json_t *header = json_object_get(all, "header");
-	const char *id = text_of(all, "id"), *path = text_of(json_object_get(all, "source"), "path");
-	struct document d = {.number = c->document_count};
-	int bad = copy(&d.id, id ? id : "") | copy(&d.path, path ? path : "") |
-		copy(&d.code, text_of(header, "code")) | copy(&d.date, text_of(header, "date")) |
-		fold_code(&d.folded, text_of(header, "code")) |
-		fold_issuer(&d.issuer, text_of(header, "parent"), text_of(header, "issuer"));
+	const char *id = json_text(all, "id"), *path = json_text(json_object_get(all, "source"), "path");
+	struct document d = {.id = span_copy(span_of(id ? id : "")),
+		.path = span_copy(span_of(path ? path : "")), .number = c->document_count};
+	int bad = !d.id | !d.path |
+		json_copy_text(&d.code, header, "code") | json_copy_text(&d.date, header, "date") |
+		fold_code(&d.folded, json_text(header, "code")) |
+		fold_issuer(&d.issuer, json_text(header, "parent"), json_text(header, "issuer"));
 	if (bad || ARRAY_GROW(c->documents, c->document_count, c->document_size) < 0) {
 		document_free(&d);
 		return -1;
@@ -147,7 +133,7 @@ static int add_document(struct citations *c, const json_t *all)
 /* The date of a reference: its own, or that of the fuller mention, which its key holds behind '@'. */
 static const char *reference_date(const json_t *reference)
 {
-	const char *date = text_of(reference, "date"), *key = text_of(reference, "key");
+	const char *date = json_text(reference, "date"), *key = json_text(reference, "key");
 	const char *at = key && !date ? strrchr(key, '@') : NULL;
 	return date ? date : at && strlen(at + 1) == 10 ? at + 1 : NULL;
 }
@@ -156,12 +142,14 @@ static int add_citation(struct citations *c, const json_t *reference)
 {
 	struct citation i = {.from = c->document_count - 1, .to = NONE};
 	i.year = (int)json_integer_value(json_object_get(reference, "year"));
-	int bad = copy(&i.reference, text_of(reference, "id")) |
-		copy(&i.relation, text_of(reference, "relation")) |
-		copy(&i.type, text_of(json_object_get(reference, "type"), "code")) |
-		copy(&i.code, text_of(reference, "code")) | copy(&i.date, reference_date(reference)) |
-		copy(&i.issuer, text_of(reference, "issuer")) |
-		fold_code(&i.folded, text_of(reference, "code"));
+	const char *date = reference_date(reference);
+	i.date = date ? span_copy(span_of(date)) : NULL;
+	int bad = (date && !i.date) | json_copy_text(&i.reference, reference, "id") |
+		json_copy_text(&i.relation, reference, "relation") |
+		json_copy_text(&i.type, json_object_get(reference, "type"), "code") |
+		json_copy_text(&i.code, reference, "code") |
+		json_copy_text(&i.issuer, reference, "issuer") |
+		fold_code(&i.folded, json_text(reference, "code"));
 	if (bad || ARRAY_GROW(c->items, c->count, c->size) < 0) {
 		citation_free(&i);
 		return -1;
@@ -319,15 +307,10 @@ static int add_json_line(struct buffer *out, json_t *o, int bad)
 	return buffer_ok(out) ? 0 : -1;
 }
 
-static int set_string(json_t *o, const char *key, const char *value)
-{
-	return value ? json_object_set_new(o, key, json_string(value)) : 0;
-}
-
 static int set_cited(json_t *o, const struct citation *i)
 {
-	return set_string(o, "type", i->type) | set_string(o, "code", i->code) |
-		set_string(o, "date", i->date) | set_string(o, "issuer", i->issuer);
+	return json_set_text(o, "type", i->type) | json_set_text(o, "code", i->code) |
+		json_set_text(o, "date", i->date) | json_set_text(o, "issuer", i->issuer);
 }
 
 static int write_edges(const struct citations *c, struct buffer *out)
@@ -336,13 +319,13 @@ static int write_edges(const struct citations *c, struct buffer *out)
 		const struct citation *i = &c->items[k];
 		const struct document *from = &c->documents[i->from];
 		json_t *o = json_object();
-		int bad = set_string(o, "from", from->id) | set_string(o, "from_path", from->path) |
-			set_string(o, "reference", i->reference) | set_string(o, "relation", i->relation) |
+		int bad = json_set_text(o, "from", from->id) | json_set_text(o, "from_path", from->path) |
+			json_set_text(o, "reference", i->reference) | json_set_text(o, "relation", i->relation) |
 			set_cited(o, i);
 		if (i->to != NONE)
-			bad |= set_string(o, "to", c->documents[i->to].id) |
-				set_string(o, "to_path", c->documents[i->to].path) |
-				set_string(o, "match", i->match);
+			bad |= json_set_text(o, "to", c->documents[i->to].id) |
+				json_set_text(o, "to_path", c->documents[i->to].path) |
+				json_set_text(o, "match", i->match);
 		if (add_json_line(out, o, bad) < 0)
 			return -1;
 	}
@@ -434,7 +417,7 @@ static int write_missing(const struct citations *c, struct buffer *out)
 		json_t *o = json_object();
 		int bad = set_cited(o, i) |
 			json_object_set_new(o, "mentions", json_integer((json_int_t)list[k].mentions)) |
-			set_string(o, "first_cited_by", c->documents[i->from].path);
+			json_set_text(o, "first_cited_by", c->documents[i->from].path);
 		result = add_json_line(out, o, bad);
 	}
 	free(list);
@@ -486,8 +469,8 @@ static int write_chains(const struct citations *c, struct buffer *out)
 		for (size_t k = 0; k < length; k++) {
 			const struct document *x = &c->documents[chain[k]];
 			json_t *link = json_object();
-			bad |= set_string(link, "id", x->id) | set_string(link, "path", x->path) |
-				set_string(link, "code", x->code) | set_string(link, "date", x->date);
+			bad |= json_set_text(link, "id", x->id) | json_set_text(link, "path", x->path) |
+				json_set_text(link, "code", x->code) | json_set_text(link, "date", x->date);
 			bad |= json_array_append_new(list, link);
 		}
 		bad |= json_object_set_new(o, "chain", list);

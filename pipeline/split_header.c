@@ -834,17 +834,6 @@ static int read_pieces(struct head *h)
 
 /* ------------------------------------------------------------------ values */
 
-static char *copy_span(struct span s)
-{
-	char *copy = malloc(s.len + 1);
-	if (copy) {
-		if (s.len)
-			memcpy(copy, s.ptr, s.len);
-		copy[s.len] = '\0';
-	}
-	return copy;
-}
-
 /* Takes a quoted string over, or drops it where it is empty. -1 where it is NULL. */
 static int take(char **to, char *value)
 {
@@ -969,7 +958,7 @@ static int set_date(struct head *h)
 	}
 	char iso[32];
 	snprintf(iso, sizeof iso, "%04d-%02d-%02d", year, month, day);
-	return take(&header->date, copy_span(span_of(iso)));
+	return take(&header->date, span_copy(span_of(iso)));
 }
 
 static void set_system(struct head *h)
@@ -1028,9 +1017,9 @@ static int set_type(struct head *h)
 	struct span official = type->code;
 	if (code.len && document_type_has_code(type, code))
 		official = code;
-	if (take(&header->type_code, copy_span(official)) < 0)
+	if (take(&header->type_code, span_copy(official)) < 0)
 		return -1;
-	return take(&header->type_name, copy_span(type->name));
+	return take(&header->type_name, span_copy(type->name));
 }
 
 /* A flattened head has parent and organ on one line, with more of the head: parts them. */
