@@ -961,6 +961,8 @@ static bool straddles(struct work *w, const struct region *g, const struct row *
 	if (row->fragment_end - row->fragment != 2 || f[1].box.x0 - f[0].box.x1 > em(row->size, 120))
 		return false;
 	struct box column = side_box(w, g, -1);
+	if (column.x0 > column.x1) /* nothing stands in it */
+		return false;
 	int centre = (f->box.x0 + f->box.x1) / 2, middle = (column.x0 + column.x1) / 2;
 	return abs(centre - middle) > row->size && f->box.x0 > column.x0 + em(row->size, 300) &&
 		f->box.x1 > column.x1 - em(row->size, 60);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "layout.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 /* In hundredths of the font size: the height of a line as fonts and their readers give it. */
@@ -54,6 +55,13 @@ static bool alone_lies(const struct layout_piece *p)
 	return (long long)p->box.x1 - p->box.x0 > (long long)p->box.y1 - p->box.y0;
 }
 
+/* A place counted from the other edge of the page; a file may give any number for it. */
+static int across(int edge, int place)
+{
+	long long turned = (long long)edge - place;
+	return turned > INT_MAX ? INT_MAX : turned < INT_MIN ? INT_MIN : (int)turned;
+}
+
 bool layout_turn(struct layout_piece *pieces, size_t count, struct span text, int *width, int *height)
 {
 	size_t up = 0, down = 0, upright = 0;
@@ -84,8 +92,8 @@ bool layout_turn(struct layout_piece *pieces, size_t count, struct span text, in
 	for (size_t i = 0; i < count; i++) {
 		struct layout_piece *p = &pieces[i];
 		struct box b = p->box;
-		p->box = up > down ? (struct box){h - b.y1, b.x0, h - b.y0, b.x1}
-				   : (struct box){b.y0, w - b.x1, b.y1, w - b.x0};
+		p->box = up > down ? (struct box){across(h, b.y1), b.x0, across(h, b.y0), b.x1}
+				   : (struct box){b.y0, across(w, b.x1), b.y1, across(w, b.x0)};
 		if (p->flags & PIECE_VERTICAL || alone_lies(&(struct layout_piece){.box = b}))
 			p->flags &= ~(unsigned)PIECE_VERTICAL;
 		else
