@@ -116,16 +116,6 @@ static bool in_table(const struct finder *f, struct range at)
 	return low < f->d->table_count && range_overlaps(f->d->tables[low].at, at);
 }
 
-static char *copy_text(struct span s)
-{
-	char *copy = malloc(s.len + 1);
-	if (copy) {
-		memcpy(copy, s.ptr, s.len);
-		copy[s.len] = '\0';
-	}
-	return copy;
-}
-
 static bool matches(struct finder *f, const char *kind, struct span text, struct match *m)
 {
 	return rules_match(f->rules, kind, text, 0, m) != NULL;
@@ -259,7 +249,7 @@ static int quote(struct finder *f, struct range source, char **out)
 	struct reflow flat = {0};
 	int result = reflow_range(&flat, f->text, source, f->context.furniture, f->context.furniture_count);
 	if (result == 0 && reflow_text(&flat).len) {
-		*out = copy_text(reflow_text(&flat));
+		*out = span_copy(reflow_text(&flat));
 		result = *out ? 0 : -1;
 	}
 	reflow_free(&flat);
@@ -270,7 +260,7 @@ static int copy_flat(const struct passage *p, struct range r, char **out)
 {
 	r = passage_trim(p, r, ",;:.");
 	if (r.end > r.start) {
-		*out = copy_text(span_slice(passage_text(p), r));
+		*out = span_copy(span_slice(passage_text(p), r));
 		if (!*out)
 			return -1;
 	}
