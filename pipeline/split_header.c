@@ -748,7 +748,9 @@ static int read_pieces(struct head *h)
 					bool capitals = range_is_capitals(s, p->at);
 					if (capitals && is_organ(h, p->at) && i + 1 < h->count + 1 &&
 						(i + 1 == h->count || is_opening(h, h->pieces[i + 1].at) ||
-							(i + 2 < h->count && is_opening(h, h->pieces[i + 2].at)))) {
+							(i + 2 < h->count && is_opening(h, h->pieces[i + 2].at)) ||
+							(i + 2 == h->count && range_is_capitals(s, h->pieces[i + 1].at) &&
+								!range_is_capitals(s, h->subject.items[h->subject.count - 1])))) {
 						state = STATE_CLOSED;
 						break;
 					}
@@ -1227,13 +1229,14 @@ static void set_marks(struct head *h)
 		const struct piece *p = &h->pieces[i];
 		if (p->at.start >= h->s->body)
 			break;
-		const char *id = p->match.rule ? rule_id(p->match.rule) : "";
+		/* "flash", "flash-flat" …: the degree, and where it may stand. */
+		struct span id = span_of(p->match.rule ? rule_id(p->match.rule) : "");
 		if (p->kind == PIECE_URGENCY)
-			header->urgency = strcmp(id, "flash") == 0 ? URGENCY_FLASH
-				: strcmp(id, "very_urgent") == 0 ? URGENCY_VERY_URGENT : URGENCY_URGENT;
+			header->urgency = span_starts(id, SPAN_LITERAL("flash")) ? URGENCY_FLASH
+				: span_starts(id, SPAN_LITERAL("very_urgent")) ? URGENCY_VERY_URGENT : URGENCY_URGENT;
 		else if (p->kind == PIECE_SECRECY)
-			header->secrecy = strcmp(id, "top_secret") == 0 ? SECRECY_TOP_SECRET
-				: strcmp(id, "secret") == 0 ? SECRECY_SECRET : SECRECY_CONFIDENTIAL;
+			header->secrecy = span_starts(id, SPAN_LITERAL("top_secret")) ? SECRECY_TOP_SECRET
+				: span_starts(id, SPAN_LITERAL("secret")) ? SECRECY_SECRET : SECRECY_CONFIDENTIAL;
 		else if (p->kind == PIECE_RECALL)
 			header->recall = true;
 		else if (p->kind == PIECE_DRAFT)

@@ -370,3 +370,57 @@ Test(split_header, small_letters_of_legacy_capitals)
 		  "Hòa An, ngày 1 tháng 3 năm 2004\nQUYẾT ĐỊNH\nVề việc khen thưởng\nCăn cứ Luật Cá;\n",
 		"", "Ủy ban nhân dân tỉnh hòa an", "7/QĐ-UB", "QĐ", "khen thưởng", "Hòa An", "2004-03-01");
 }
+
+Test(split_header, marks_within_a_flattened_line)
+{
+	struct sample s = sample_of("HUYỆN ỦY LÂM AN ỦY BAN KIỂM TRA -------- ĐẢNG CỘNG SẢN VIỆT NAM --------- Số 8-CV/UBKTHU cung cấp hồ sơ "
+				    "Lâm An, ngày 01 tháng 10 năm 2018 MẬT THƯỢNG KHẨN TÀI LIỆU THU HỒI Kính gửi: Đảng ủy xã Bãi Cỏ\n" BODY);
+	cr_expect_str_eq(shown(s.d.header.subject), "cung cấp hồ sơ");
+	cr_expect_eq(s.d.header.secrecy, SECRECY_CONFIDENTIAL);
+	cr_expect_eq(s.d.header.urgency, URGENCY_VERY_URGENT);
+	cr_expect(s.d.header.recall);
+	cr_expect_eq(s.d.header.addressee_count, 1);
+	sample_free(&s);
+	/* The words in a sentence are none. */
+	s = sample_of("SỞ XÂY DỰNG\nSố: 9/SXD-VP\nV/v bảo quản tài liệu MẬT của Sở\nKính gửi: Các phòng." BODY);
+	cr_expect_eq(s.d.header.secrecy, 0);
+	cr_expect_str_eq(shown(s.d.header.subject), "bảo quản tài liệu MẬT của Sở");
+	sample_free(&s);
+}
+
+Test(split_header, a_flattened_wire_names_its_addressees)
+{
+	struct sample s = sample_of("CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH BẮC AN -------- CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc "
+				    "------- Số: 3/CĐ-UBND Bắc An, ngày 17 tháng 9 năm 2024 CÔNG ĐIỆN Về việc chống lũ trên sông Bắc HỎA TỐC "
+				    "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH BẮC AN điện: - Các sở; - Các huyện.\n" BODY);
+	cr_expect_str_eq(shown(s.d.header.issuer), "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH BẮC AN");
+	cr_expect_str_eq(shown(s.d.header.subject), "chống lũ trên sông Bắc");
+	cr_expect_eq(s.d.header.urgency, URGENCY_FLASH);
+	cr_assert_eq(s.d.header.addressee_count, 2);
+	cr_expect(range_is(&s, s.d.header.addressees[1].at, "Các huyện"));
+	sample_free(&s);
+}
+
+Test(split_header, the_youth_unions_title_behind_a_branchs_name)
+{
+	header_is("HUYỆN ĐOÀN TÂN BÌNH ĐOÀN TNCS HỒ CHÍ MINH\nBCH ĐOÀN XÃ BÃI CỎ\n*** Bãi Cỏ, ngày 9 tháng 5 năm 2025\nSố: 4-KH/ĐTN\n"
+		  "KẾ HOẠCH\nTổ chức hoạt động hè" BODY,
+		"HUYỆN ĐOÀN TÂN BÌNH", "BCH ĐOÀN XÃ BÃI CỎ", "4-KH/ĐTN", "KH", "Tổ chức hoạt động hè", "Bãi Cỏ", "2025-05-09");
+	header_is("HUYỆN ĐOÀN TÂN BÌNH BCH ĐOÀN XÃ BÃI CỎ -------- ĐOÀN TNCS HỒ CHÍ MINH -------- Số: 4-KH/ĐTN Bãi Cỏ, ngày 9 tháng 5 năm "
+		  "2025 KẾ HOẠCH Tổ chức hoạt động hè" BODY,
+		"HUYỆN ĐOÀN TÂN BÌNH", "BCH ĐOÀN XÃ BÃI CỎ", "4-KH/ĐTN", "KH", "Tổ chức hoạt động hè", "Bãi Cỏ", "2025-05-09");
+}
+
+Test(split_header, a_blocks_committee_goes_on_in_the_next_line)
+{
+	header_is("ĐẢNG BỘ TỈNH BẮC AN ĐẢNG CỘNG SẢN VIỆT NAM\nĐẢNG ỦY KHỐI\nDOANH NGHIỆP TỈNH\n* Bắc An, ngày 9 tháng 5 năm 2021\n"
+		  "Số 4-CV/ĐUK\nV/v kết nạp đảng viên\nKính gửi: Các chi bộ" BODY,
+		"ĐẢNG BỘ TỈNH BẮC AN", "ĐẢNG ỦY KHỐI DOANH NGHIỆP TỈNH", "4-CV/ĐUK", "CV", "kết nạp đảng viên", "Bắc An", "2021-05-09");
+}
+
+Test(split_header, an_authority_of_two_lines_ends_the_title)
+{
+	header_is("HỘI ĐỒNG NHÂN DÂN\nTỈNH BẮC AN\nSố: 7/NQ-HĐND\n" STATE_TITLE "NGHỊ QUYẾT\nVề việc phân bổ kinh phí làm cầu\n"
+		  "HỘI ĐỒNG NHÂN DÂN TỈNH BẮC AN\nKHÓA XVIII, KỲ HỌP THỨ MƯỜI BA\nCăn cứ Luật Cầu;\nQUYẾT NGHỊ:\nĐiều 1. Làm cầu.\n",
+		"", "HỘI ĐỒNG NHÂN DÂN TỈNH BẮC AN", "7/NQ-HĐND", "NQ", "phân bổ kinh phí làm cầu", "", "");
+}

@@ -62,6 +62,8 @@ Test(split_tail, one_line_signature)
 	one_signature("KT. BỘ TRƯỞNG THỨ TRƯỞNG Đỗ Anh Tuấn\n", "KT BỘ TRƯỞNG / THỨ TRƯỞNG / Đỗ Anh Tuấn");
 	one_signature("TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH Đỗ Anh Tuấn\n",
 		"TM ỦY BAN NHÂN DÂN / KT CHỦ TỊCH / PHÓ CHỦ TỊCH / Đỗ Anh Tuấn");
+	one_signature("T/M ỦY BAN KIỂM TRA CHỦ NHIỆM H'Mai Niê Kđăm\n", "TM ỦY BAN KIỂM TRA / CHỦ NHIỆM / H'Mai Niê Kđăm");
+	one_signature("K/T TRƯỞNG BAN PHÓ TRƯỞNG BAN Đỗ Anh Tuấn\n", "KT TRƯỞNG BAN / PHÓ TRƯỞNG BAN / Đỗ Anh Tuấn");
 }
 
 Test(split_tail, two_blocks_side_by_side)
