@@ -31,11 +31,19 @@ static int add_item(struct split *s, struct range r)
 	return 0;
 }
 
-/* Do words of the signature stand between two pieces of the list? An item cannot span them. */
-static bool signature_between(const struct split *s, size_t from, size_t to)
+static size_t count_words(struct span text)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < text.len; i++)
+		n += (unsigned char)text.ptr[i] > ' ' && (i == 0 || (unsigned char)text.ptr[i - 1] <= ' ');
+	return n;
+}
+
+/* How many words of the signature stand between two pieces of the list? */
+static size_t signature_between(const struct split *s, size_t from, size_t to)
 {
 	/* Pieces are in text order: find the first by halves, so that a long list costs no more than its length. */
-	size_t low = 0, high = s->signature.count;
+	size_t low = 0, high = s->signature.count, words = 0;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		if (s->signature.items[middle].start < from)
@@ -48,9 +56,9 @@ static bool signature_between(const struct split *s, size_t from, size_t to)
 		struct match m;
 		/* A lone "(Đã ký)" costs less inside an item than the item cut in two. */
 		if (r.end <= to && !range_match(s, "tail.signed", r, &m))
-			return true;
+			words += count_words(span_slice(s->text, r));
 	}
-	return false;
+	return words;
 }
 
 /* Gives the last item a note that stands apart from it: "(để đưa tin)". */
@@ -90,17 +98,23 @@ int split_distribution(struct split *s)
 		if (on && bulleted && finished(s, current) && s->text.ptr[current.end - 1] != ',' &&
 			codepoint_is_upper(range_first_letter(s, r)))
 			on = false;
-		/* The signature's column came between: the item ends before it. */
-		if (on && signature_between(s, current.end, r.start)) {
+		/*
+		 * The signature's column came between: the item ends before it, and what goes on behind is no item of its own.
+		 * But where more words go on than came between, the item's text says more with them all.
+		 */
+		size_t between = on ? signature_between(s, current.end, r.start) : 0;
+		if (between && (finished(s, current) || s->text.ptr[r.start] == '(' ||
+				       count_words(span_slice(s->text, r)) <= between)) {
+			bool whole = finished(s, current);
 			size_t before = s->d->distribution_count;
 			if (add_item(s, current) < 0)
 				return error_memory(s->err);
 			open = on = false;
-			if (s->text.ptr[r.start] == '(' && s->d->distribution_count > before) {
-				if (add_note(s, r) < 0)
-					return error_memory(s->err);
+			bool note = s->text.ptr[r.start] == '(' && s->d->distribution_count > before;
+			if (note && add_note(s, r) < 0)
+				return error_memory(s->err);
+			if (note || !whole)
 				continue;
-			}
 		}
 		if (open && !on) {
 			if (add_item(s, current) < 0)

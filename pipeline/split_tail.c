@@ -283,6 +283,34 @@ static void copy_block(struct split *s, size_t i)
 		s->distribution.count--;
 }
 
+/*
+ * A signature without a name, beside a list: its name was glued into the middle of an item, behind words that go on in the
+ * next line.
+ */
+static int find_glued_name(struct split *s)
+{
+	for (size_t i = 0; i + 1 < s->distribution.count; i++) {
+		struct range r = s->distribution.items[i], right;
+		struct match m;
+		if (r.start < s->signature.items[0].start || is_list_item(s, s->distribution.items[i + 1]) ||
+			range_ends_sentence(s, r, true) || !range_match(s, "tail.glued-name", r, &m) ||
+			!match_group(&m, "right", &right))
+			continue;
+		right = (struct range){r.start + right.start, r.start + right.end};
+		s->distribution.items[i] = range_trim(s->text, (struct range){r.start, right.start});
+		if (pieces_add(&s->signature, right) < 0)
+			return -1;
+		/* Pieces are in text order. */
+		struct range *items = s->signature.items;
+		for (size_t k = s->signature.count - 1; k > 0 && items[k - 1].start > right.start; k--) {
+			items[k] = items[k - 1];
+			items[k - 1] = right;
+		}
+		return 0;
+	}
+	return 0;
+}
+
 /* Code points: where a name that far from the margin stands among a plain text's list, it is of the right column. */
 #define RIGHT_COLUMN 32
 
@@ -367,6 +395,8 @@ int split_tail(struct split *s)
 				after_name = 0;
 			}
 	}
+	if (!named && s->signature.count && find_glued_name(s) < 0)
+		return error_memory(s->err);
 	if (i < s->lines.count && s->copy == s->text.len)
 		s->annex = s->lines.items[i].at.start;
 	size_t headed = 0;

@@ -201,8 +201,9 @@ static void one_signature_is(const struct sample *s, const char *of, const char 
 {
 	cr_assert_eq(s->d.signature_count, 1);
 	const struct signature *g = &s->d.signatures[0];
-	cr_assert_eq(g->capacity_count, 1);
-	cr_expect_str_eq(shown(g->capacities[0].of), of);
+	cr_assert_eq(g->capacity_count, of ? 1 : 0);
+	if (of)
+		cr_expect_str_eq(shown(g->capacities[0].of), of);
 	cr_expect_str_eq(shown(g->position), position);
 	cr_expect_str_eq(shown(g->signer), signer);
 }
@@ -265,5 +266,35 @@ Test(split_tail, a_forms_signature_in_an_annex_is_not_the_dispatches)
 				    "Điều 2. Các bộ thi hành Nghị định này.\nTM. CHÍNH PHỦ\nTHỦ TƯỚNG\nLê Văn An\nPhụ lục\n"
 				    "MẪU ĐƠN ĐĂNG KÝ\nTôi xin đăng ký thuyền của gia đình.\nTHỦ TRƯỞNG CƠ QUAN\n(Ký, ghi rõ họ tên)\n");
 	one_signature_is(&s, "CHÍNH PHỦ", "THỦ TƯỚNG", "Lê Văn An");
+	sample_free(&s);
+}
+
+Test(split_tail, a_name_glued_into_an_item_that_goes_on)
+{
+	struct sample s = sample_of(TAIL_HEAD "Nơi nhận: KT. CHỦ TỊCH\n- Như trên; PHÓ CHỦ TỊCH\n- Cổng Thông tin của Sở và các Đỗ Văn Khang\nphòng;\n"
+					      "- Lưu: VT.\n");
+	one_signature_is(&s, "CHỦ TỊCH", "PHÓ CHỦ TỊCH", "Đỗ Văn Khang");
+	cr_assert_eq(s.d.distribution_count, 3);
+	cr_expect(range_is(&s, s.d.distribution[1].at, "Cổng Thông tin của Sở và các"));
+	sample_free(&s);
+	/* A signature that has its name takes none out of the list. */
+	s = sample_of(TAIL_HEAD "Nơi nhận:\n- Gia đình đồng chí Đỗ Văn Khang\n(để biết);\n- Lưu: VT.\nCHỦ TỊCH\nLê Văn An\n");
+	one_signature_is(&s, NULL, "CHỦ TỊCH", "Lê Văn An");
+	cr_expect_eq(s.d.distribution_count, 2);
+	sample_free(&s);
+}
+
+Test(split_tail, an_item_takes_the_rest_that_says_more_than_what_came_between)
+{
+	struct sample s = sample_of(TAIL_HEAD "Nơi nhận:                        CHỦ TỊCH\n- Mặt trận xã và các đoàn         Lê Văn An\n"
+					      "thể chính trị, xã hội của xã;\n- Lưu: VT.\n");
+	one_signature_is(&s, NULL, "CHỦ TỊCH", "Lê Văn An");
+	cr_assert_eq(s.d.distribution_count, 2);
+	cr_expect(range_is(&s, s.d.distribution[0].at,
+		"Mặt trận xã và các đoàn         Lê Văn An\nthể chính trị, xã hội của xã"));
+	sample_free(&s);
+	s = sample_of(TAIL_HEAD "Nơi nhận:                        CHỦ TỊCH\n- Mặt trận xã (để báo             Lê Văn An\ncáo);\n- Lưu: VT.\n");
+	cr_assert_eq(s.d.distribution_count, 2);
+	cr_expect(range_is(&s, s.d.distribution[0].at, "Mặt trận xã (để báo"));
 	sample_free(&s);
 }
