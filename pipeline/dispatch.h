@@ -13,6 +13,8 @@
 
 #define NO_INDEX ((size_t)-1)
 
+struct trace;
+
 enum zone_kind {
 	ZONE_HEADER,
 	ZONE_BODY,
@@ -135,6 +137,7 @@ struct dispatch {
 	size_t signature_count, signature_size;
 	struct distribution_item *distribution;
 	size_t distribution_count, distribution_size;
+	struct trace *trace; /* borrowed: where split tells how it came to all this (trace.h), or NULL */
 };
 
 void dispatch_free(struct dispatch *d);

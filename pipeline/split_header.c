@@ -8,6 +8,7 @@
 #include "split_parts.h"
 
 #include "fold.h"
+#include "trace.h"
 #include "utf8.h"
 
 #include <stdio.h>
@@ -67,17 +68,18 @@ struct head {
 	struct pieces organs, subject, addressees; /* ranges, in order */
 	const struct document_type *type;
 	size_t type_line;
-	bool subject_vv;
+	const struct piece *subject_vv; /* the words that open the subject; NULL: none do */
 	struct range address_from;
 };
 
 /* ------------------------------------------------------------------ cutting the head into pieces */
 
+#define BODY_SURE 8 /* priority of a rule of line.body from which on it needs no other sign */
 static bool sure_body(struct split *s, size_t i)
 {
 	struct match m;
 	struct rule *rule = range_match(s, "line.body", s->lines.items[i].at, &m);
-	if (rule && rule_priority(rule) >= 8)
+	if (rule && rule_priority(rule) >= BODY_SURE)
 		return true;
 	/* The list of recipients: a short letter's end, and perhaps another dispatch behind it. */
 	return range_match(s, "tail.distribution", s->lines.items[i].at, &m) && m.at.start == 0;
@@ -187,6 +189,25 @@ static bool is_scan(const struct head *h, size_t line)
 	return line < h->s->lines.count && h->s->lines.items[line].flags & LINE_OCR;
 }
 
+/* The candidates written down since `first`: the best one is told where it is used, those as good came later. */
+static void trace_rivals(struct trace *t, size_t first, const struct piece *best, int score)
+{
+	size_t kept = first;
+	for (size_t i = first; t && i < t->count; i++) {
+		struct trace_step *step = &t->items[i];
+		if (step->why == WHY_SCORE && !best)
+			step->why = WHY_SCORE_NONE;
+		else if (step->why == WHY_SCORE && step->score == score) {
+			if (step->rule == best->match.rule && step->at.start == best->at.start)
+				continue;
+			step->why = WHY_LATER;
+		}
+		t->items[kept++] = *step;
+	}
+	if (t)
+		t->count = kept;
+}
+
 /* All matches of a kind; of number, date and title only the best is kept. */
 static int search(struct head *h, enum piece_kind kind, const char *rules_name)
 {
@@ -197,6 +218,9 @@ static int search(struct head *h, enum piece_kind kind, const char *rules_name)
 	int best_score = 0;
 	/* What a scan made unreadable is looked for only where the page is one and nothing better stands on it. */
 	bool scan = strstr(rules_name, "-scan") != NULL;
+	struct trace *trace = one ? h->s->d->trace : NULL;
+	enum trace_field field = kind == PIECE_DATE ? TRACE_DATE : TRACE_CODE;
+	size_t first = trace ? trace->count : 0;
 	for (size_t r = 0; r < count; r++) {
 		struct match m;
 		for (size_t from = 0; from < h->text.len && rule_match(h->s->rules, rules[r], h->text, from, &m);) {
@@ -204,8 +228,12 @@ static int search(struct head *h, enum piece_kind kind, const char *rules_name)
 			while (from < h->text.len && ((unsigned char)h->text.ptr[from] & 0xC0) == 0x80)
 				from++;
 			/* What \K left out does not count. */
-			if (m.at.start > m.at.end || m.at.start == m.at.end || overlaps_any(h, m.at))
+			if (m.at.start >= m.at.end)
 				continue;
+			if (overlaps_any(h, m.at)) {
+				trace_lost(trace, field, WHY_TAKEN, rules[r], m.at);
+				continue;
+			}
 			if (scan && !is_scan(h, line_of(h, m.at.start)))
 				continue;
 			struct piece p = {kind, m.at, line_of(h, m.at.start), rule_priority(rules[r]), m};
@@ -215,6 +243,8 @@ static int search(struct head *h, enum piece_kind kind, const char *rules_name)
 				continue;
 			}
 			int score = kind == PIECE_DATE ? date_score(h, &p) : number_score(h, &p);
+			if (trace)
+				trace_add(trace, (struct trace_step){field, false, WHY_SCORE, rules[r], m.at, NO_ITEM, score});
 			/* Of equals the first counts, but for a date, where a letterhead's line may be an incoming stamp's. */
 			if (score > best_score) {
 				best_score = score;
@@ -224,6 +254,7 @@ static int search(struct head *h, enum piece_kind kind, const char *rules_name)
 	}
 	if (one && best_score > 0 && !add_piece(h, best))
 		return -1;
+	trace_rivals(trace, first, best_score > 0 ? &best : NULL, best_score);
 	if (one && best_score == 0 && !scan && kind == PIECE_NUMBER)
 		return search(h, kind, "head.number-scan");
 	if (one && best_score == 0 && !scan && kind == PIECE_DATE)
@@ -450,26 +481,36 @@ static const struct document_type *title(const struct head *h, const struct piec
 		*rest = (struct range){p->at.end, p->at.end};
 		diagnostics_add(s->diagnostics, "info", "header.type.misread", p->at, "read as the title %.*s",
 			(int)type->name.len, type->name.ptr);
+		trace_took(s->d->trace, TRACE_TYPE, WHY_TYPE_MISREAD, NULL, p->at);
 		return type;
 	}
-	if (!type || rules_match(s->rules, "line.stamp", text, 0, &m))
+	if (!type)
 		return NULL;
+	struct rule *stamp = rules_match(s->rules, "line.stamp", text, 0, &m);
+	if (stamp) {
+		trace_lost(s->d->trace, TRACE_TYPE, WHY_STAMP_WORDS, stamp, p->at);
+		return NULL;
+	}
 	*rest = strip(h, (struct range){p->at.start + length, p->at.end});
 	struct range name = {p->at.start, p->at.start + length};
 	bool capitals = range_is_capitals(s, name);
 	if (range_length(*rest) && h->text.ptr[rest->start] == ':')
 		*rest = strip(h, (struct range){rest->start + 1, rest->end});
 	const struct text_line *l = &s->lines.items[p->line];
-	if (!range_length(*rest))
-		return capitals || range_length(p->at) == range_length(l->at) || l->flags & LINE_BOLD ? type : NULL;
+	bool whole = range_length(p->at) == range_length(l->at);
+	bool taken = capitals || whole || l->flags & LINE_BOLD;
 	/*
 	 * More behind it: only a title in capitals goes on in its line ("QUYẾT ĐỊNH Về việc …"), or, where no subject
 	 * has begun, one that says no more than whose it is ("Nghị định của Chính phủ").
 	 */
-	bool whole = range_length(p->at) == range_length(l->at) && !h->subject.count && !h->subject_vv;
-	return capitals || (whole && l->length < 60 && starts_large(h, p->at) &&
-				   rules_match(s->rules, "head.of-organ", span_slice(h->text, *rest), 0, &m))
-		? type : NULL;
+	if (range_length(*rest))
+		taken = capitals || (whole && !h->subject.count && !h->subject_vv && l->length < 60 && starts_large(h, p->at) &&
+					    rules_match(s->rules, "head.of-organ", span_slice(h->text, *rest), 0, &m));
+	if (taken)
+		trace_took(s->d->trace, TRACE_TYPE, WHY_TYPE_TITLE, NULL, name);
+	else
+		trace_lost(s->d->trace, TRACE_TYPE, WHY_TYPE_WORDS, NULL, name);
+	return taken ? type : NULL;
 }
 
 /* The paragraph that starts with line i: more than a title has to say. */
@@ -604,9 +645,43 @@ static bool wide_gap(const struct text_line *above, const struct text_line *belo
 		(below->box.y0 - above->box.y1) * 100 > height * WIDE_GAP;
 }
 
+/* The subject so far is none: better words came. */
+static void drop_subject(struct head *h)
+{
+	for (size_t i = 0; i < h->subject.count; i++)
+		trace_lost(h->s->d->trace, TRACE_SUBJECT, WHY_SUBJECT_REPLACED, NULL, h->subject.items[i]);
+	pieces_clear(&h->subject);
+}
+
+/* Writes down where the body begins and why: `piece` is what the head ended with, empty where no piece ended it. */
+static void trace_body(const struct head *h, enum trace_why why, struct range piece)
+{
+	struct split *s = h->s;
+	struct match m;
+	struct rule *rule = NULL;
+	struct range line = piece;
+	if (!range_length(piece) && s->body >= s->text.len)
+		why = WHY_BODY_NONE;
+	else if (!range_length(piece) && h->limit < s->lines.count) {
+		line = s->lines.items[h->limit].at;
+		rule = range_match(s, "line.body", line, &m);
+		if (!rule || rule_priority(rule) < BODY_SURE)
+			rule = range_match(s, "tail.distribution", line, &m);
+		why = rule && sure_body(s, h->limit) ? WHY_BODY_LINE : WHY_BODY_LIMIT;
+		if (why == WHY_BODY_LIMIT)
+			rule = NULL;
+	} else if (why == WHY_BODY_MARKER)
+		rule = range_match(s, "marker", line, &m);
+	else
+		rule = range_match(s, "line.body", line, &m);
+	trace_took(s->d->trace, TRACE_ZONES, why, rule, line);
+}
+
 static int read_pieces(struct head *h)
 {
 	struct split *s = h->s;
+	struct trace *trace = s->d->trace;
+	enum trace_why why = WHY_BODY_LIMIT; /* … the body begins where it does */
 	enum state state = STATE_START;
 	const struct piece *address = NULL; /* the last piece of the addressees */
 	size_t subject_line = 0;
@@ -658,24 +733,30 @@ static int read_pieces(struct head *h)
 				break;
 			}
 			if (!h->subject.count || !h->subject_vv) {
-				pieces_clear(&h->subject);
-				h->subject_vv = true;
+				drop_subject(h);
+				h->subject_vv = p;
 				state = h->type ? STATE_TITLE : STATE_SUBJECT;
 				subject_line = p->line;
-			}
+			} else
+				trace_lost(trace, TRACE_SUBJECT, WHY_SUBJECT_SECOND, p->match.rule, p->at);
 			break;
 		case PIECE_ADDRESS:
 			state = STATE_ADDRESS;
 			address = p;
 			break;
 		case PIECE_REST:
-			if (is_noise(h, p))
+			if (is_noise(h, p)) {
+				if (state == STATE_START)
+					trace_lost(trace, TRACE_ISSUER, WHY_ORGAN_NOISE, NULL, p->at);
 				break;
+			}
 			if (state == STATE_ADDRESS) {
 				if (p->line != address->line && !is_addressee(h, p, address)) {
+					trace_lost(trace, TRACE_ADDRESSEES, WHY_ADDRESSEE_NONE, NULL, p->at);
 					if (head_goes_on(h, i)) /* the other column */
 						continue;
 					stopped = true;
+					why = WHY_BODY_BEHIND_ADDRESSEES;
 					break;
 				}
 				if (add(&h->addressees, p->at) < 0)
@@ -689,7 +770,7 @@ static int read_pieces(struct head *h)
 				h->type_line = p->line;
 				/* What stood under the number was no subject: organs in the wrong place, or a slogan. */
 				if (!h->subject_vv)
-					pieces_clear(&h->subject);
+					drop_subject(h);
 				state = h->subject_vv ? STATE_CLOSED : STATE_TITLE;
 				subject_line = p->line;
 				if (range_length(rest)) {
@@ -701,8 +782,10 @@ static int read_pieces(struct head *h)
 			}
 			switch (state) {
 			case STATE_START:
-				if (is_stamp(h, p->at) || is_gazette(h, p->at))
+				if (is_stamp(h, p->at) || is_gazette(h, p->at)) {
+					trace_lost(trace, TRACE_ISSUER, WHY_ORGAN_STAMP, NULL, p->at);
 					break;
+				}
 				/* A title without a code of its own ("PHIẾU TRÌNH …") ends the organs as any other does. */
 				if (h->organs.count && range_is_capitals(s, p->at) &&
 					rules_match(s->rules, "line.title", span_slice(h->text, p->at), 0, &titled)) {
@@ -716,8 +799,11 @@ static int read_pieces(struct head *h)
 					(is_organ(h, p->at) && range_length(p->at) < 120 && head_goes_on(h, i))) {
 					if (add(&h->organs, p->at) < 0)
 						return -1;
-				} else if (!head_goes_on(h, i))
-					stopped = true;
+				} else {
+					trace_lost(trace, TRACE_ISSUER, WHY_ORGAN_NONE, NULL, p->at);
+					stopped = !head_goes_on(h, i);
+					why = WHY_BODY_UNKNOWN;
+				}
 				break;
 			case STATE_NUMBER:
 			case STATE_SUBJECT:
@@ -731,15 +817,20 @@ static int read_pieces(struct head *h)
 					(state == STATE_SUBJECT && !is_opening(h, p->at) && l->length < 120 && !l->gap)) {
 					if (is_marker(h, p->at) && !head_goes_on(h, i)) {
 						stopped = true;
+						why = WHY_BODY_MARKER;
 						break;
 					}
-					if (l->flags & LINE_RIGHT)
+					if (l->flags & LINE_RIGHT) {
+						trace_lost(trace, TRACE_SUBJECT, WHY_SUBJECT_OTHER_COLUMN, NULL, p->at);
 						break;
+					}
 					if (add(&h->subject, p->at) < 0)
 						return -1;
 					subject_line = p->line;
-				} else
+				} else {
 					stopped = true;
+					why = WHY_BODY_BEHIND_NUMBER;
+				}
 				break;
 			case STATE_TITLE:
 				if (h->subject.count) {
@@ -751,6 +842,7 @@ static int read_pieces(struct head *h)
 							(i + 2 < h->count && is_opening(h, h->pieces[i + 2].at)) ||
 							(i + 2 == h->count && range_is_capitals(s, h->pieces[i + 1].at) &&
 								!range_is_capitals(s, h->subject.items[h->subject.count - 1])))) {
+						trace_lost(trace, TRACE_ISSUER, WHY_ORGAN_AUTHORITY, NULL, p->at);
 						state = STATE_CLOSED;
 						break;
 					}
@@ -758,6 +850,7 @@ static int read_pieces(struct head *h)
 					if (p->line != subject_line && !before->open && p->line + 1 < s->lines.count &&
 						rules_match(s->rules, "line.authority", span_slice(h->text, p->at), 0, &m) &&
 						sure_body(s, p->line + 1)) {
+						trace_lost(trace, TRACE_ISSUER, WHY_ORGAN_AUTHORITY, m.rule, p->at);
 						state = STATE_CLOSED;
 						break;
 					}
@@ -783,14 +876,17 @@ static int read_pieces(struct head *h)
 							break;
 						}
 						stopped = true;
+						why = WHY_BODY_BEHIND_TITLE;
 						break;
 					}
 				} else if (is_opening(h, p->at) && l->length > 160 && range_ends_sentence(s, p->at, true)) {
 					stopped = true;
+					why = WHY_BODY_BEHIND_TITLE;
 					break;
 				}
 				struct match note;
 				if (rules_match(s->rules, "line.note", span_slice(h->text, p->at), 0, &note)) {
+					trace_lost(trace, TRACE_SUBJECT, WHY_SUBJECT_NOTE, note.rule, p->at);
 					if (h->subject.count)
 						state = STATE_CLOSED;
 					break;
@@ -800,9 +896,12 @@ static int read_pieces(struct head *h)
 				subject_line = p->line;
 				break;
 			case STATE_CLOSED:
-				if (head_goes_on(h, i) || (range_is_capitals(s, p->at) && is_organ(h, p->at)))
+				if (head_goes_on(h, i) || (range_is_capitals(s, p->at) && is_organ(h, p->at))) {
+					trace_lost(trace, TRACE_ISSUER, WHY_ORGAN_AUTHORITY, NULL, p->at);
 					break;
+				}
 				stopped = true;
+				why = WHY_BODY_CLOSED;
 				break;
 			case STATE_ADDRESS:
 				break;
@@ -816,6 +915,7 @@ static int read_pieces(struct head *h)
 		end = p->at.end;
 		if (flattened) {
 			stopped = true;
+			why = WHY_BODY_FLATTENED;
 			end = flat;
 			break;
 		}
@@ -831,6 +931,8 @@ static int read_pieces(struct head *h)
 	if (!stopped && end < h->text.len && h->limit == s->lines.count)
 		next = s->text.len;
 	s->body = next;
+	if (trace)
+		trace_body(h, why, stopped ? (struct range){end, s->lines.items[line_of(h, end)].at.end} : (struct range){0, 0});
 	return 0;
 }
 
@@ -884,13 +986,27 @@ static struct span source_of(const struct head *h, const struct match *m, const 
 	return span_slice(h->s->text, r);
 }
 
+/* A gazette's title says number and date; any other number beside it is a cited one. */
+static const struct piece *numbered(const struct head *h)
+{
+	const struct piece *p = find(h, PIECE_TITLE);
+	return p ? p : find(h, PIECE_NUMBER);
+}
+
+/* Of the piece that gives a value, with the score that it won by. */
+static void trace_piece(const struct head *h, enum trace_field field, enum trace_why why, const struct piece *p,
+	struct range at)
+{
+	if (h->s->d->trace)
+		trace_add(h->s->d->trace, (struct trace_step){field, true, why, p->match.rule, at, NO_ITEM,
+			p->kind == PIECE_DATE ? date_score(h, p) : number_score(h, p)});
+}
+
 static int set_number(struct head *h)
 {
 	struct header *header = &h->s->d->header;
-	/* A gazette's title says number and date; any other number beside it is a cited one. */
-	const struct piece *p = find(h, PIECE_TITLE);
-	if (!p)
-		p = find(h, PIECE_NUMBER);
+	struct trace *trace = h->s->d->trace;
+	const struct piece *p = numbered(h);
 	if (!p) {
 		diagnostics_add(h->s->diagnostics, "warning", "header.number.missing", (struct range){0, 0},
 			"no number was found in the head");
@@ -900,6 +1016,7 @@ static int set_number(struct head *h)
 	struct span year = p->kind == PIECE_TITLE ? (struct span){"", 0} : match_text(&p->match, "year");
 	bool has_number = match_group(&p->match, "number", &number);
 	bool has_notation = match_group(&p->match, "notation", &notation);
+	enum trace_why why = p->kind == PIECE_TITLE ? WHY_NUMBER_TITLE : WHY_NUMBER_SCORE;
 	if (p->kind == PIECE_TITLE) {
 		/* The date's year has the same name: take the code's from the code. */
 		struct match m;
@@ -911,8 +1028,21 @@ static int set_number(struct head *h)
 		return -1;
 	if (has_notation && take(&header->notation, canonical(span_slice(h->s->text, notation))) < 0)
 		return -1;
-	if (year.len == 4)
+	if (has_number)
+		trace_piece(h, TRACE_NUMBER, why, p, number);
+	else
+		trace_lost(trace, TRACE_NUMBER, WHY_NUMBER_BLANK, p->match.rule, p->at);
+	if (has_notation)
+		trace_piece(h, TRACE_NOTATION, why, p, notation);
+	if (has_number && has_notation)
+		trace_piece(h, TRACE_CODE, why, p, (struct range){number.start, notation.end});
+	else
+		trace_lost(trace, TRACE_CODE, WHY_NUMBER_BLANK, p->match.rule, p->at);
+	if (year.len == 4) {
+		size_t at = (size_t)(year.ptr - h->text.ptr);
+		trace_piece(h, TRACE_YEAR, why, p, (struct range){at, at + year.len});
 		header->year = atoi((char[]){year.ptr[0], year.ptr[1], year.ptr[2], year.ptr[3], 0});
+	}
 	if (has_number && has_notation) {
 		struct range code = {number.start, notation.end};
 		char *text = canonical(span_slice(h->s->text, code));
@@ -943,6 +1073,7 @@ static int set_date(struct head *h)
 		r.end = r.start + place.len;
 		if (take(&header->place, range_quote(h->s, r)) < 0)
 			return -1;
+		trace_piece(h, TRACE_PLACE, WHY_DATE_SCORE, p, r);
 	}
 	int year, month, day;
 	struct match m = p->match;
@@ -954,24 +1085,34 @@ static int set_date(struct head *h)
 			return 0;
 	}
 	if (!date_value(&m, &year, &month, &day)) {
+		trace_lost(h->s->d->trace, TRACE_DATE, WHY_DATE_INCOMPLETE, m.rule, p->at);
 		diagnostics_add(h->s->diagnostics, "info", "header.date.blank", p->at,
 			"the date is not complete or is none");
 		return 0;
 	}
+	trace_piece(h, TRACE_DATE, p->kind == PIECE_TITLE ? WHY_DATE_TITLE : WHY_DATE_SCORE, p,
+		p->kind == PIECE_TITLE ? m.at : p->at);
 	char iso[32];
 	snprintf(iso, sizeof iso, "%04d-%02d-%02d", year, month, day);
 	return take(&header->date, span_copy(span_of(iso)));
 }
 
-static void set_system(struct head *h)
+static void set_system(struct head *h, struct trace *trace)
 {
 	struct header *header = &h->s->d->header;
 	const struct piece *number = find(h, PIECE_NUMBER);
-	if (find(h, PIECE_PARTY))
+	const struct piece *party = find(h, PIECE_PARTY), *state = find(h, PIECE_NATION);
+	if (!state)
+		state = find(h, PIECE_MOTTO);
+	if (party) {
 		header->system = SYSTEM_PARTY;
-	else if (find(h, PIECE_NATION) || find(h, PIECE_MOTTO))
+		trace_took(trace, TRACE_SYSTEM, WHY_SYSTEM_TITLE, party->match.rule, party->at);
+		if (state)
+			trace_lost(trace, TRACE_SYSTEM, WHY_SYSTEM_PARTY_FIRST, state->match.rule, state->at);
+	} else if (state) {
 		header->system = SYSTEM_STATE;
-	else if (number) {
+		trace_took(trace, TRACE_SYSTEM, WHY_SYSTEM_TITLE, state->match.rule, state->at);
+	} else if (number) {
 		/* NUM-TYPE/ORGAN is the Party's form, NUM/…-… the State's. */
 		struct match m;
 		struct rule *rule = rules_match(h->s->rules, "head.system", span_slice(h->text, number->at), 0, &m);
@@ -979,6 +1120,8 @@ static void set_system(struct head *h)
 		header->system = strcmp(id, "party") == 0 ? SYSTEM_PARTY
 			: strcmp(id, "state") == 0 ? SYSTEM_STATE : SYSTEM_OTHER;
 		header->inferred |= rule ? INFERRED_SYSTEM : 0;
+		if (rule)
+			trace_took(trace, TRACE_SYSTEM, WHY_SYSTEM_NUMBER, rule, number->at);
 	}
 }
 
@@ -993,26 +1136,44 @@ static const struct document_type *type_of_code(const struct split *s, struct sp
 static int set_type(struct head *h)
 {
 	struct header *header = &h->s->d->header;
+	struct trace *trace = h->s->d->trace;
 	const struct document_type *type = h->type;
 	struct span code = {"", 0};
+	struct rule *by_code = NULL;
+	struct range printed = {0, 0}; /* the notation */
 	if (header->notation) {
 		struct span notation = span_of(header->notation);
 		struct match m;
-		if (rules_match(h->s->rules, "head.notation-type", notation, 0, &m))
+		by_code = rules_match(h->s->rules, "head.notation-type", notation, 0, &m);
+		if (by_code)
 			code = match_text(&m, "code");
+		match_group(&numbered(h)->match, "notation", &printed);
+	}
+	if (trace && type && code.len) {
+		const struct document_type *other = type_of_code(h->s, code);
+		if (other && !document_type_has_code(type, code))
+			trace_lost(trace, TRACE_TYPE, WHY_TYPE_CODE_DIFFERS, by_code, printed);
 	}
 	/* "Luật số: …" */
 	const struct piece *number = find(h, PIECE_NUMBER);
 	size_t length;
-	if (!type && number)
+	if (!type && number) {
 		type = document_type_at_start(&h->s->types, span_slice(h->text, number->at),
 			header->system == SYSTEM_PARTY, &length);
-	if (!type && code.len)
+		if (type)
+			trace_took(trace, TRACE_TYPE, WHY_TYPE_NUMBER, number->match.rule, number->at);
+	}
+	if (!type && code.len) {
 		type = type_of_code(h->s, code);
+		if (type)
+			trace_took(trace, TRACE_TYPE, WHY_TYPE_NOTATION, by_code, printed);
+	}
 	/* A letter names no type: it has a V/v subject or a code of its own form, or addresses somebody. */
 	bool letter = h->subject_vv || header->notation || find(h, PIECE_ADDRESS);
-	if (!type && letter)
+	if (!type && letter) {
 		type = type_of_code(h->s, SPAN_LITERAL("CV"));
+		trace_took(trace, TRACE_TYPE, WHY_TYPE_LETTER, NULL, printed);
+	}
 	if (!type)
 		return 0;
 	/* "QUY ĐỊNH" with -QĐ/TW: of the codes in use for a type the one that the office chose. */
@@ -1077,11 +1238,22 @@ static int drop_doubled(struct head *h)
 		buffer_free(&below);
 		if (!same)
 			continue;
+		for (size_t i = 0; i < k; i++)
+			trace_lost(h->s->d->trace, TRACE_ISSUER, WHY_ORGAN_DOUBLED, NULL, h->organs.items[i]);
 		memmove(h->organs.items, h->organs.items + k, (h->organs.count - k) * sizeof *h->organs.items);
 		h->organs.count -= k;
 		break;
 	}
 	return result;
+}
+
+static void trace_organ(const struct head *h, struct range r, enum trace_why why)
+{
+	struct match m;
+	if (h->s->d->trace)
+		trace_took(h->s->d->trace, TRACE_ISSUER, why,
+			rules_match(h->s->rules, why == WHY_ORGAN_GOES_ON ? "line.organ-more" : "line.organ",
+				span_slice(h->text, r), 0, &m), r);
 }
 
 /* Organs: lines are joined into names, the last name issues, those above are its parent. */
@@ -1095,15 +1267,21 @@ static int set_organs(struct head *h)
 	if (!count) {
 		const struct piece *p = find(h, PIECE_TITLE);
 		struct range r;
-		if (p && match_group(&p->match, "issuer", &r))
+		if (p && match_group(&p->match, "issuer", &r)) {
+			trace_took(s->d->trace, TRACE_ISSUER, WHY_ORGAN_TITLE, p->match.rule, r);
 			return take(&header->issuer, range_quote(s, r));
+		}
 		diagnostics_add(s->diagnostics, "info", "header.issuer.missing", (struct range){0, 0},
 			"no issuing organ is printed in the head");
 		return 0;
 	}
 	size_t last = 0; /* where the last name starts */
+	struct trace *trace = s->d->trace;
+	size_t traced = trace ? trace->count : 0;
+	trace_organ(h, h->organs.items[0], WHY_ORGAN_FIRST);
 	for (size_t i = 1; i < count; i++) {
 		struct match m;
+		enum trace_why why = WHY_ORGAN_NEW;
 		struct span text = span_slice(h->text, h->organs.items[i]);
 		size_t a = line_of(h, h->organs.items[i - 1].start), b = line_of(h, h->organs.items[i].start);
 		const struct text_line *above = &s->lines.items[a], *below = &s->lines.items[b];
@@ -1114,15 +1292,26 @@ static int set_organs(struct head *h)
 		bool open = rules_match(s->rules, "line.organ-half",
 			span_slice(h->text, h->organs.items[i - 1]), 0, &half) != NULL;
 		/* The parent is set light, the issuer bold. */
-		if (below->size && !(above->flags & LINE_BOLD) && (below->flags & LINE_BOLD) && is_organ(h, h->organs.items[i]))
+		if (more)
+			why = WHY_ORGAN_GOES_ON;
+		if (below->size && !(above->flags & LINE_BOLD) && (below->flags & LINE_BOLD) && is_organ(h, h->organs.items[i])) {
 			more = false;
-		if (open)
+			why = WHY_ORGAN_BOLD_NEW;
+		}
+		if (open) {
 			more = true;
-		else if (below->size && (above->flags & LINE_BOLD) && (below->flags & LINE_BOLD) && last)
+			why = WHY_ORGAN_HALF;
+		} else if (below->size && (above->flags & LINE_BOLD) && (below->flags & LINE_BOLD) && last) {
 			more = true;
+			why = WHY_ORGAN_BOLD_MORE;
+		}
 		if (!more)
 			last = i;
+		trace_organ(h, h->organs.items[i], why);
 	}
+	/* Nothing else was written down meanwhile: one step a line. */
+	for (size_t i = 0; trace && i < last && traced + i < trace->count; i++)
+		trace->items[traced + i].field = TRACE_PARENT;
 	if (last && take(&header->parent, pieces_quote(s, h->organs.items, last)) < 0)
 		return -1;
 	return take(&header->issuer, pieces_quote(s, h->organs.items + last, count - last));
@@ -1131,26 +1320,40 @@ static int set_organs(struct head *h)
 static int set_subject(struct head *h)
 {
 	struct split *s = h->s;
+	struct trace *trace = s->d->trace;
+	if (h->subject_vv)
+		trace_took(trace, TRACE_SUBJECT, WHY_SUBJECT_WORDS, h->subject_vv->match.rule, h->subject_vv->at);
 	if (!h->subject.count)
 		return 0;
 	struct match m;
 	/* "NGHỊ QUYẾT⏎CỦA BỘ CHÍNH TRỊ⏎về …": whose it is belongs to the title. */
 	while (h->subject.count > 1 &&
 		rules_match(s->rules, "head.of-organ", span_slice(h->text, h->subject.items[0]), 0, &m)) {
+		trace_lost(trace, TRACE_SUBJECT, WHY_SUBJECT_OF_ORGAN, m.rule, h->subject.items[0]);
 		h->subject.count--;
 		memmove(h->subject.items, h->subject.items + 1, h->subject.count * sizeof *h->subject.items);
 	}
 	struct range *first = &h->subject.items[0];
-	if (rules_match(s->rules, "head.of-organ-about", span_slice(h->text, *first), 0, &m))
+	if (rules_match(s->rules, "head.of-organ-about", span_slice(h->text, *first), 0, &m)) {
+		trace_lost(trace, TRACE_SUBJECT, WHY_SUBJECT_OF_ORGAN, m.rule,
+			(struct range){first->start, first->start + m.at.end});
 		*first = range_trim(h->text, (struct range){first->start + m.at.end, first->end});
+	}
 	/* A flattened head has whose decision it is behind the subject, before the legal basis. */
 	struct range *last = &h->subject.items[h->subject.count - 1];
 	if (h->type && range_length(*last) > 60 && find(h, PIECE_TITLE) == NULL &&
-		rules_match(s->rules, "head.authority-behind", span_slice(h->text, *last), 0, &m))
+		rules_match(s->rules, "head.authority-behind", span_slice(h->text, *last), 0, &m)) {
+		trace_lost(trace, TRACE_SUBJECT, WHY_SUBJECT_OF_ORGAN, m.rule, (struct range){last->start + m.at.start, last->end});
 		last->end = last->start + m.at.start;
+	}
 	/* "Về việc" under a type's name is its preposition, not the subject. */
-	if (rules_match(s->rules, "head.preposition", span_slice(h->text, *first), 0, &m))
+	if (rules_match(s->rules, "head.preposition", span_slice(h->text, *first), 0, &m)) {
+		trace_took(trace, TRACE_SUBJECT, WHY_SUBJECT_WORDS, m.rule, (struct range){first->start, first->start + m.at.end});
 		*first = range_trim(h->text, (struct range){first->start + m.at.end, first->end});
+	}
+	for (size_t i = 0; i < h->subject.count; i++)
+		trace_took(trace, TRACE_SUBJECT, h->subject_vv ? WHY_SUBJECT_BEHIND_WORDS
+			: h->type ? WHY_SUBJECT_TITLE : WHY_SUBJECT_NUMBER, NULL, h->subject.items[i]);
 	char *text = pieces_quote(s, h->subject.items, h->subject.count);
 	if (!text)
 		return -1;
@@ -1173,6 +1376,7 @@ static int add_addressee(struct head *h, struct range r)
 	if (ARRAY_GROW(header->addressees, header->addressee_count, header->addressee_size) < 0)
 		return -1;
 	header->addressees[header->addressee_count++] = (struct quoted){r};
+	trace_took(h->s->d->trace, TRACE_ADDRESSEES, WHY_ADDRESSEE, NULL, r);
 	return 0;
 }
 
@@ -1222,13 +1426,61 @@ static int set_addressees(struct head *h)
 	return open ? add_addressee(h, current) : 0;
 }
 
+/* What a kind of piece tells; TRACE_FIELDS: nothing by itself. */
+static enum trace_field field_of(enum piece_kind kind)
+{
+	switch (kind) {
+	case PIECE_NATION:
+	case PIECE_MOTTO:
+	case PIECE_PARTY:
+		return TRACE_SYSTEM;
+	case PIECE_NUMBER:
+	case PIECE_TITLE:
+		return TRACE_CODE;
+	case PIECE_DATE:
+		return TRACE_DATE;
+	case PIECE_SUBJECT:
+		return TRACE_SUBJECT;
+	case PIECE_ADDRESS:
+		return TRACE_ADDRESSEES;
+	case PIECE_URGENCY:
+		return TRACE_URGENCY;
+	case PIECE_SECRECY:
+		return TRACE_SECRECY;
+	case PIECE_CIRCULATION:
+		return TRACE_CIRCULATION;
+	case PIECE_RECALL:
+		return TRACE_RECALL;
+	case PIECE_DRAFT:
+		return TRACE_DRAFT;
+	default:
+		return TRACE_FIELDS;
+	}
+}
+
+/* A mark takes the place of the one of its kind before it. */
+static void trace_mark(struct trace *t, const struct piece *p)
+{
+	enum trace_field field = field_of(p->kind);
+	if (!t || (field != TRACE_ADDRESSEES && (field < TRACE_URGENCY || field > TRACE_DRAFT || field == TRACE_CIRCULATION)))
+		return;
+	for (size_t i = 0; i < t->count && field != TRACE_ADDRESSEES; i++)
+		if (t->items[i].field == field && t->items[i].took) {
+			t->items[i].took = false;
+			t->items[i].why = WHY_MARK_LATER;
+		}
+	trace_took(t, field, field == TRACE_ADDRESSEES ? WHY_ADDRESS_WORDS : WHY_RULE, p->match.rule, p->at);
+}
+
 static void set_marks(struct head *h)
 {
 	struct header *header = &h->s->d->header;
+	struct trace *trace = h->s->d->trace;
 	for (size_t i = 0; i < h->count; i++) {
 		const struct piece *p = &h->pieces[i];
 		if (p->at.start >= h->s->body)
 			break;
+		trace_mark(trace, p);
 		/* "flash", "flash-flat" …: the degree, and where it may stand. */
 		struct span id = span_of(p->match.rule ? rule_id(p->match.rule) : "");
 		if (p->kind == PIECE_URGENCY)
@@ -1244,6 +1496,62 @@ static void set_marks(struct head *h)
 	}
 }
 
+/* All that the rules of a kind find in a range that the head does not read. */
+static void trace_unread(const struct head *h, size_t kind, struct range r, enum trace_why why)
+{
+	size_t count;
+	struct rule *const *rules = rules_kind(h->s->rules, searched[kind].kind, &count);
+	struct span text = folded_at(h->s, r);
+	for (size_t k = 0; k < count; k++) {
+		struct match m;
+		for (size_t from = 0; from < text.len && rule_match(h->s->rules, rules[k], text, from, &m);) {
+			from = m.at.end > from ? m.at.end : from + 1;
+			while (from < text.len && ((unsigned char)text.ptr[from] & 0xC0) == 0x80)
+				from++;
+			if (m.at.start < m.at.end)
+				trace_lost(h->s->d->trace, field_of(searched[kind].piece), why, rules[k],
+					(struct range){r.start + m.at.start, r.start + m.at.end});
+		}
+	}
+}
+
+/*
+ * For the trace alone: what was found and not used, and what the rules would find where nothing was looked for: in
+ * stamps and running heads of the first page, and, of values that are missing, behind the head.
+ */
+static void trace_rest(const struct head *h)
+{
+	struct split *s = h->s;
+	struct trace *trace = s->d->trace;
+	const struct header *header = &s->d->header;
+	const struct piece *dated = find(h, PIECE_DATE), *title = find(h, PIECE_TITLE);
+	for (size_t i = 0; i < h->count; i++) {
+		const struct piece *p = &h->pieces[i];
+		enum trace_field field = field_of(p->kind);
+		if (field != TRACE_FIELDS && p->at.start >= s->body)
+			trace_lost(trace, field, WHY_BEHIND_HEAD, p->match.rule, p->at);
+		else if (p->kind == PIECE_NUMBER && title)
+			trace_lost(trace, TRACE_CODE, WHY_NUMBER_TITLE_FIRST, p->match.rule, p->at);
+		else if (p->kind == PIECE_TITLE && dated)
+			trace_lost(trace, TRACE_DATE, WHY_DATE_LINE_FIRST, p->match.rule, p->at);
+	}
+	size_t page_end = 0;
+	for (size_t i = 0; i < s->lines.count && s->lines.items[i].page == s->lines.items[0].page &&
+		s->lines.items[i].at.end < HEAD_BYTES_MAX; i++)
+		page_end = s->lines.items[i].at.end;
+	const bool missing[] = {[TRACE_CODE] = !header->notation && !header->number, [TRACE_SUBJECT] = !header->subject,
+		[TRACE_DATE] = !header->date, [TRACE_ADDRESSEES] = !header->addressee_count};
+	for (size_t k = 0; k < sizeof searched / sizeof *searched; k++) {
+		enum trace_field field = field_of(searched[k].piece);
+		if (field == TRACE_FIELDS)
+			continue;
+		for (size_t i = 0; i < s->furniture.count && s->furniture.items[i].start < HEAD_BYTES_MAX; i++)
+			trace_unread(h, k, s->furniture.items[i], WHY_FURNITURE);
+		if (field < sizeof missing / sizeof *missing && missing[field] && page_end > h->text.len)
+			trace_unread(h, k, (struct range){h->text.len, page_end}, WHY_BEHIND_HEAD);
+	}
+}
+
 int split_header(struct split *s)
 {
 	struct head h = {.s = s};
@@ -1252,14 +1560,12 @@ int split_header(struct split *s)
 	if (head_text(&h) < 0 || cut(&h) < 0)
 		goto out;
 	s->body = s->text.len;
-	set_system(&h);
-	bool inferred = header->inferred & INFERRED_SYSTEM;
+	set_system(&h, NULL);
 	if (read_pieces(&h) < 0)
 		goto out;
 	header->system = SYSTEM_OTHER;
 	header->inferred = 0;
-	(void)inferred;
-	set_system(&h);
+	set_system(&h, s->d->trace);
 	set_marks(&h);
 	if (set_number(&h) < 0 || set_date(&h) < 0 || set_type(&h) < 0 || set_organs(&h) < 0 ||
 		set_subject(&h) < 0 || set_addressees(&h) < 0)
@@ -1269,6 +1575,11 @@ int split_header(struct split *s)
 		p = find(&h, PIECE_RECALL);
 	if (p && take(&header->circulation, range_quote(s, p->at)) < 0)
 		goto out;
+	if (p)
+		trace_took(s->d->trace, TRACE_CIRCULATION, p->kind == PIECE_RECALL ? WHY_CIRCULATION_RECALL : WHY_RULE,
+			p->match.rule, p->at);
+	if (s->d->trace)
+		trace_rest(&h);
 	result = 0;
 out:
 	free(h.copy);

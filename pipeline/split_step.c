@@ -62,6 +62,16 @@ static int mark_ocr(struct lines *lines, struct record *r, struct error *err)
 	return 0;
 }
 
+int split_record_lines(struct lines *lines, struct record *r, const struct record_text *t, struct error *err)
+{
+	if (record_lines(lines, r, t, err) < 0)
+		return -1;
+	if (mark_ocr(lines, r, err) == 0)
+		return 0;
+	lines_free(lines);
+	return -1;
+}
+
 /* Appends the structure, with the diagnostics and what is already among them. */
 static int append(struct record *r, const struct dispatch *d, struct rules *rules, const struct utf8_index *index,
 	struct diagnostics *diagnostics, struct error *err)
@@ -88,7 +98,7 @@ static int work(struct split_state *s, struct record *r, bool part, struct error
 	int result = -1, several = 0;
 	if (record_text_open(&t, r, err) < 0)
 		return -1;
-	if (record_lines(&lines, r, &t, err) < 0 || mark_ocr(&lines, r, err) < 0)
+	if (split_record_lines(&lines, r, &t, err) < 0)
 		goto out;
 	if (part)
 		diagnostics_add(&diagnostics, "info", "bundle.part", (struct range){0, 0},

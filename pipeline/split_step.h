@@ -3,7 +3,7 @@
 #ifndef CONGVAN_SPLIT_STEP_H
 #define CONGVAN_SPLIT_STEP_H
 
-#include "record.h"
+#include "record_text.h"
 
 /* The rule files of split. */
 #define SPLIT_RULE_FILES "split-rules.tsv"
@@ -15,6 +15,9 @@ struct split_config {
 	const char *rules_dir; /* --rules DIR: rule files added to the compiled-in ones, or NULL */
 	enum split_bundles bundles;
 };
+
+/* A record's lines as split reads them: those of pages that OCR read are marked. Caller frees with lines_free(). 0 or -1. */
+int split_record_lines(struct lines *lines, struct record *r, const struct record_text *t, struct error *err);
 
 void *split_open(void *config, struct error *err);
 void split_close(void *state);

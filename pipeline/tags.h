@@ -99,6 +99,7 @@ struct tags {
 	size_t deadline_count, deadline_size;
 	struct directive *directives;
 	size_t directive_count, directive_size;
+	struct trace *trace; /* borrowed: where tag tells how it came to all this (trace.h), or NULL */
 };
 void tags_free(struct tags *tags);
 

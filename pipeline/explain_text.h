@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An explanation (explain_step.h) as lines for a person at a terminal. */
+#ifndef CONGVAN_EXPLAIN_TEXT_H
+#define CONGVAN_EXPLAIN_TEXT_H
+
+#include "buffer.h"
+
+#include <jansson.h>
+
+/* Appends UTF-8 without control characters; check buffer_ok(). */
+void explain_text(struct buffer *out, const json_t *explanation);
+
+#endif

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "trace.h"
+
+#include "buffer.h"
+
+#include <stdlib.h>
+
+const char *trace_field_name(enum trace_field field)
+{
+	static const char *const names[TRACE_FIELDS] = {
+		[TRACE_SYSTEM] = "header.system",
+		[TRACE_PARENT] = "header.parent",
+		[TRACE_ISSUER] = "header.issuer",
+		[TRACE_CODE] = "header.code",
+		[TRACE_NUMBER] = "header.number",
+		[TRACE_YEAR] = "header.year",
+		[TRACE_NOTATION] = "header.notation",
+		[TRACE_TYPE] = "header.type",
+		[TRACE_SUBJECT] = "header.subject",
+		[TRACE_PLACE] = "header.place",
+		[TRACE_DATE] = "header.date",
+		[TRACE_URGENCY] = "header.urgency",
+		[TRACE_SECRECY] = "header.secrecy",
+		[TRACE_CIRCULATION] = "header.circulation",
+		[TRACE_RECALL] = "header.recall",
+		[TRACE_DRAFT] = "header.draft",
+		[TRACE_ADDRESSEES] = "header.addressees",
+		[TRACE_ZONES] = "zones",
+		[TRACE_TABLES] = "tables",
+		[TRACE_SECTIONS] = "sections",
+		[TRACE_SIGNATURES] = "signatures",
+		[TRACE_DISTRIBUTION] = "distribution",
+		[TRACE_REFERENCES] = "references",
+		[TRACE_MENTIONS] = "mentions",
+		[TRACE_DEADLINES] = "deadlines",
+		[TRACE_DIRECTIVES] = "directives",
+	};
+	return field < TRACE_FIELDS ? names[field] : "";
+}
+
+/* Where a decision is made: file and function. */
+#define HEAD(function) "split_header.c " function "()"
+
+static const struct {
+	const char *code, *text, *where;
+} whys[WHY_COUNT] = {
+	[WHY_RULE] = {"rule", "", ""},
+
+	[WHY_SCORE] = {"score", "a lower score", HEAD("search")},
+	[WHY_SCORE_NONE] = {"score.none", "its score is not above 0", HEAD("search")},
+	[WHY_LATER] = {"later", "as good a score, but tried later: rules by priority, then from the top down", HEAD("search")},
+	[WHY_TAKEN] = {"taken", "its words were already taken for something else", HEAD("search")},
+	[WHY_FURNITURE] = {"furniture", "a stamp, running head or page number: not looked at", HEAD("head_text")},
+	[WHY_BEHIND_HEAD] = {"behind_head", "stands behind the end of the head", HEAD("find")},
+	[WHY_STAMP_WORDS] = {"stamp_words", "words of a stamp stand on the line", HEAD("title")},
+
+	[WHY_SYSTEM_TITLE] = {"system.title", "the State's or the Party's title in the head", HEAD("set_system")},
+	[WHY_SYSTEM_NUMBER] = {"system.number", "no title in the head: by the form of the number", HEAD("set_system")},
+	[WHY_SYSTEM_PARTY_FIRST] = {"system.party_first", "the Party's title counts first", HEAD("set_system")},
+	[WHY_NUMBER_SCORE] = {"number.score", "the best score", HEAD("number_score")},
+	[WHY_NUMBER_TITLE] = {"number.title", "the title under the type's name says number and date", HEAD("numbered")},
+	[WHY_NUMBER_TITLE_FIRST] = {"number.title_first", "the title that says number and date counts first", HEAD("numbered")},
+	[WHY_NUMBER_BLANK] = {"number.blank", "the place for the number or the notation is blank", HEAD("set_number")},
+	[WHY_DATE_SCORE] = {"date.score", "the best score", HEAD("date_score")},
+	[WHY_DATE_TITLE] = {"date.title", "no date line: the title under the type's name says it", HEAD("set_date")},
+	[WHY_DATE_LINE_FIRST] = {"date.line_first", "the date line counts before the title's date", HEAD("set_date")},
+	[WHY_DATE_INCOMPLETE] = {"date.incomplete", "not a whole date, or no day of the calendar", HEAD("date_value")},
+	[WHY_TYPE_TITLE] = {"type.title", "a type's name (types.tsv) as title", HEAD("title")},
+	[WHY_TYPE_MISREAD] = {"type.misread", "a type's name (types.tsv) but for the marks, on a scan", HEAD("misread_title")},
+	[WHY_TYPE_NUMBER] = {"type.number", "a type's name (types.tsv) before the number", HEAD("set_type")},
+	[WHY_TYPE_NOTATION] = {"type.notation", "no title: by the code in the notation (types.tsv)", HEAD("set_type")},
+	[WHY_TYPE_LETTER] = {"type.letter", "neither title nor type in the notation: an official letter", HEAD("set_type")},
+	[WHY_TYPE_WORDS] = {"type.words", "a type's name, but no title: small letters, and more stands on its line",
+		HEAD("title")},
+	[WHY_TYPE_CODE_DIFFERS] = {"type.code_differs", "the notation says another type; the title counts first",
+		HEAD("set_type")},
+	[WHY_SUBJECT_WORDS] = {"subject.words", "the words that open the subject", HEAD("read_pieces")},
+	[WHY_SUBJECT_BEHIND_WORDS] = {"subject.behind_words", "goes on behind the words that open it", HEAD("read_pieces")},
+	[WHY_SUBJECT_TITLE] = {"subject.title", "stands under the title", HEAD("read_pieces")},
+	[WHY_SUBJECT_NUMBER] = {"subject.number", "stands under the number, in the left column or before more of the head",
+		HEAD("read_pieces")},
+	[WHY_SUBJECT_REPLACED] = {"subject.replaced", "words that open a subject, or a title, came later", HEAD("drop_subject")},
+	[WHY_SUBJECT_SECOND] = {"subject.second", "a subject had been opened before", HEAD("read_pieces")},
+	[WHY_SUBJECT_OF_ORGAN] = {"subject.of_organ", "says whose document it is: cut off", HEAD("set_subject")},
+	[WHY_SUBJECT_OTHER_COLUMN] = {"subject.other_column", "stands in the right column", HEAD("read_pieces")},
+	[WHY_SUBJECT_NOTE] = {"subject.note", "a note in brackets under the title", HEAD("read_pieces")},
+	[WHY_ORGAN_FIRST] = {"organ.first", "the first line of organs: in capitals or named as one, before number and title",
+		HEAD("read_pieces")},
+	[WHY_ORGAN_NEW] = {"organ.new", "begins a new name", HEAD("set_organs")},
+	[WHY_ORGAN_BOLD_NEW] = {"organ.bold_new", "begins a new name: bold below a light line", HEAD("set_organs")},
+	[WHY_ORGAN_GOES_ON] = {"organ.goes_on", "goes on with the name above: its words begin no organ's name", HEAD("set_organs")},
+	[WHY_ORGAN_HALF] = {"organ.half", "goes on with the name above, which is but half one (line.organ-half)", HEAD("set_organs")},
+	[WHY_ORGAN_BOLD_MORE] = {"organ.bold_more", "goes on with the name above: bold as that is", HEAD("set_organs")},
+	[WHY_ORGAN_TITLE] = {"organ.title", "no organ above: the title under the type's name says it", HEAD("set_organs")},
+	[WHY_ORGAN_DOUBLED] = {"organ.doubled", "the same names are printed once more below", HEAD("drop_doubled")},
+	[WHY_ORGAN_STAMP] = {"organ.stamp", "words of a stamp or of a gazette (line.stamp, line.gazette)", HEAD("read_pieces")},
+	[WHY_ORGAN_NONE] = {"organ.none", "neither in capitals nor an organ's name (line.organ)", HEAD("read_pieces")},
+	[WHY_ORGAN_NOISE] = {"organ.noise", "specks of a scan (line.noise)", HEAD("is_noise")},
+	[WHY_ORGAN_AUTHORITY] = {"organ.authority", "stands behind the title: the authority that decides, or another column",
+		HEAD("read_pieces")},
+	[WHY_ADDRESS_WORDS] = {"address.words", "the words that open the addressees", HEAD("read_pieces")},
+	[WHY_ADDRESSEE] = {"addressee", "stands behind them", HEAD("set_addressees")},
+	[WHY_ADDRESSEE_NONE] = {"addressee.none", "no further line of the list of addressees", HEAD("is_addressee")},
+	[WHY_MARK_LATER] = {"mark.later", "a later mark of its kind counts", HEAD("set_marks")},
+	[WHY_CIRCULATION_RECALL] = {"circulation.recall", "no other mark of circulation: the one of recall", HEAD("split_header")},
+
+	[WHY_BODY_LINE] = {"body.line", "a line that only a body, or the list of recipients, has", HEAD("sure_body")},
+	[WHY_BODY_LIMIT] = {"body.limit", "the head is read no further", HEAD("head_text")},
+	[WHY_BODY_NONE] = {"body.none", "nothing stands behind the head", HEAD("read_pieces")},
+	[WHY_BODY_UNKNOWN] = {"body.unknown", "no organ, and nothing of a head follows", HEAD("read_pieces")},
+	[WHY_BODY_MARKER] = {"body.marker", "a section's marker, and nothing of a head follows", HEAD("read_pieces")},
+	[WHY_BODY_BEHIND_NUMBER] = {"body.behind_number", "goes on with no subject, and nothing of a head follows",
+		HEAD("read_pieces")},
+	[WHY_BODY_BEHIND_TITLE] = {"body.behind_title", "does not go on with the title, and nothing of a head follows",
+		HEAD("read_pieces")},
+	[WHY_BODY_BEHIND_ADDRESSEES] = {"body.behind_addressees",
+		"no further line of the list of addressees, and nothing of a head follows", HEAD("is_addressee")},
+	[WHY_BODY_CLOSED] = {"body.closed", "the subject is over, and nothing of a head follows", HEAD("read_pieces")},
+	[WHY_BODY_FLATTENED] = {"body.flattened", "begins within the line (head.body, head.body-addressed)", HEAD("flat_body")},
+};
+
+const char *trace_why_text(enum trace_why why)
+{
+	return whys[why].text;
+}
+
+const char *trace_why_where(enum trace_why why)
+{
+	return whys[why].where;
+}
+
+const char *trace_why_code(enum trace_why why)
+{
+	return whys[why].code;
+}
+
+void trace_free(struct trace *t)
+{
+	free(t->items);
+	*t = (struct trace){0};
+}
+
+void trace_add(struct trace *t, struct trace_step step)
+{
+	if (ARRAY_GROW(t->items, t->count, t->size) < 0)
+		t->failed = true;
+	else
+		t->items[t->count++] = step;
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What split and tag tell of how they came to their values. */
+#include "../split_check.h"
+#include "rules_dir.h"
+#include "split.h"
+#include "split_step.h"
+#include "trace.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+#define STATE "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
+#define BODY "Kính gửi: Các phòng.\nThực hiện chỉ đạo của cấp trên, đề nghị các đơn vị triển khai./.\n"
+
+struct traced {
+	struct span text;
+	struct rules_set *set;
+	struct dispatch d;
+	struct trace trace;
+};
+
+/* Split, with the line of that number (from 0; -1 none) as furniture. */
+static struct traced traced(const char *text, int furniture)
+{
+	struct traced t = {.text = span_of(text)};
+	struct error err;
+	struct lines lines = {0};
+	struct diagnostics diagnostics = {0};
+	t.set = rules_open(SPLIT_RULE_FILES, NULL, &err);
+	cr_assert_not_null(t.set, "%s", err.message);
+	cr_assert_eq(lines_of_text(&lines, t.text), 0);
+	if (furniture >= 0)
+		lines.items[furniture].flags |= LINE_FURNITURE;
+	t.d.trace = &t.trace;
+	cr_assert_eq(split_dispatch(&t.d, rules_of(t.set), t.text, &lines, &diagnostics, &err), 0);
+	cr_expect_null(split_check(&t.d, t.text));
+	cr_expect(!t.trace.failed);
+	for (size_t i = 0; i < t.trace.count; i++)
+		cr_expect(split_range_holds(t.text, t.trace.items[i].at));
+	lines_free(&lines);
+	diagnostics_free(&diagnostics);
+	return t;
+}
+
+static void traced_free(struct traced *t)
+{
+	dispatch_free(&t->d);
+	trace_free(&t->trace);
+	rules_close(t->set);
+}
+
+/* The first step of the field on those words, or NULL. */
+static const struct trace_step *step_on(const struct traced *t, enum trace_field field, bool took, const char *words)
+{
+	for (size_t i = 0; i < t->trace.count; i++) {
+		const struct trace_step *s = &t->trace.items[i];
+		if (s->field == field && s->took == took && span_equal(span_slice(t->text, s->at), span_of(words)))
+			return s;
+	}
+	return NULL;
+}
+
+static void step_is(const struct traced *t, enum trace_field field, bool took, const char *words, enum trace_why why,
+	const char *kind, const char *id)
+{
+	const struct trace_step *s = step_on(t, field, took, words);
+	cr_assert_not_null(s, "%s: nothing told of \"%s\"", trace_field_name(field), words);
+	cr_expect_str_eq(trace_why_code(s->why), trace_why_code(why));
+	if (!kind)
+		cr_expect_null(s->rule);
+	else {
+		cr_assert_not_null(s->rule);
+		cr_expect_str_eq(rule_kind(s->rule), kind);
+		cr_expect_str_eq(rule_id(s->rule), id);
+	}
+}
+
+Test(trace, every_field_and_reason_has_its_words)
+{
+	for (int i = 0; i < TRACE_FIELDS; i++)
+		cr_expect(strlen(trace_field_name((enum trace_field)i)) > 3);
+	for (int i = 0; i < WHY_COUNT; i++) {
+		cr_assert_not_null(trace_why_code((enum trace_why)i), "reason %d has no code", i);
+		cr_assert_not_null(trace_why_text((enum trace_why)i));
+		cr_assert_not_null(trace_why_where((enum trace_why)i));
+		for (int k = 0; k < i; k++)
+			cr_expect_str_neq(trace_why_code((enum trace_why)i), trace_why_code((enum trace_why)k));
+	}
+}
+
+Test(trace, the_date_and_its_rivals)
+{
+	struct traced t = traced("UBND TỈNH BẮC AN\nCÔNG VĂN ĐẾN\nNgày 09 tháng 7 năm 2021\nSỞ XÂY DỰNG\nSố: 234/SXD-QLN\n" STATE
+				 "Bắc An, ngày 06 tháng 7 năm 2021\n" BODY, -1);
+	cr_expect_str_eq(t.d.header.date, "2021-07-06");
+	step_is(&t, TRACE_DATE, true, "Bắc An, ngày 06 tháng 7 năm 2021", WHY_DATE_SCORE, "head.date", "place");
+	step_is(&t, TRACE_DATE, false, "Ngày 09 tháng 7 năm 2021", WHY_SCORE, "head.date", "no-place");
+	step_is(&t, TRACE_PLACE, true, "Bắc An", WHY_DATE_SCORE, "head.date", "place");
+	cr_expect_gt(step_on(&t, TRACE_DATE, true, "Bắc An, ngày 06 tháng 7 năm 2021")->score,
+		step_on(&t, TRACE_DATE, false, "Ngày 09 tháng 7 năm 2021")->score);
+	traced_free(&t);
+}
+
+Test(trace, of_equals_the_first)
+{
+	struct traced t = traced("SỞ XÂY DỰNG\nSố: 234/SXD-QLN\nSố: 235/SXD-QLN\n" STATE "Bắc An, ngày 06 tháng 7 năm 2021\n" BODY, -1);
+	step_is(&t, TRACE_CODE, true, "234/SXD-QLN", WHY_NUMBER_SCORE, "head.number", "so");
+	step_is(&t, TRACE_CODE, false, "Số: 235/SXD-QLN", WHY_LATER, "head.number", "so");
+	step_is(&t, TRACE_NUMBER, true, "234", WHY_NUMBER_SCORE, "head.number", "so");
+	traced_free(&t);
+}
+
+Test(trace, an_absent_date_tells_of_what_was_not_looked_at)
+{
+	struct traced t = traced("SỞ XÂY DỰNG\nNgày 09 tháng 7 năm 2021\nSố: 234/SXD-QLN\n" STATE BODY, 1);
+	cr_expect_null(t.d.header.date);
+	step_is(&t, TRACE_DATE, false, "Ngày 09 tháng 7 năm 2021", WHY_FURNITURE, "head.date", "no-place");
+	traced_free(&t);
+}
+
+Test(trace, parent_and_issuer_line_by_line)
+{
+	struct traced t = traced("ỦY BAN NHÂN DÂN\nTỈNH BẮC AN\nSỞ XÂY DỰNG\nSố: 234/SXD-QLN\n" STATE
+				 "Bắc An, ngày 06 tháng 7 năm 2021\nQUYẾT ĐỊNH\nVề việc khen thưởng\n"
+				 "GIÁM ĐỐC SỞ XÂY DỰNG\nCăn cứ Luật Thi đua, khen thưởng;\nQUYẾT ĐỊNH:\nĐiều 1. Khen.\n", -1);
+	cr_expect_str_eq(t.d.header.parent, "ỦY BAN NHÂN DÂN TỈNH BẮC AN");
+	step_is(&t, TRACE_PARENT, true, "TỈNH BẮC AN", WHY_ORGAN_GOES_ON, "line.organ-more", "place");
+	step_is(&t, TRACE_ISSUER, true, "SỞ XÂY DỰNG", WHY_ORGAN_NEW, "line.organ", "state");
+	step_is(&t, TRACE_TYPE, true, "QUYẾT ĐỊNH", WHY_TYPE_TITLE, NULL, NULL);
+	step_is(&t, TRACE_SUBJECT, true, "khen thưởng", WHY_SUBJECT_BEHIND_WORDS, NULL, NULL);
+	step_is(&t, TRACE_ZONES, true, "Căn cứ Luật Thi đua, khen thưởng;", WHY_BODY_LINE, "line.body", "basis");
+	traced_free(&t);
+}
+
+Test(trace, without_one_nothing_differs)
+{
+	const char *text = "SỞ XÂY DỰNG\nSố: 234/SXD-QLN\n" STATE "Bắc An, ngày 06 tháng 7 năm 2021\n" BODY;
+	struct traced t = traced(text, -1);
+	struct dispatch plain = {0};
+	struct error err;
+	struct lines lines = {0};
+	struct diagnostics diagnostics = {0};
+	cr_assert_eq(lines_of_text(&lines, span_of(text)), 0);
+	cr_assert_eq(split_dispatch(&plain, rules_of(t.set), span_of(text), &lines, &diagnostics, &err), 0);
+	cr_expect_str_eq(plain.header.date, t.d.header.date);
+	cr_expect_str_eq(plain.header.code, t.d.header.code);
+	cr_expect_eq(plain.section_count, t.d.section_count);
+	dispatch_free(&plain);
+	lines_free(&lines);
+	diagnostics_free(&diagnostics);
+	traced_free(&t);
+}
