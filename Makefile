@@ -144,9 +144,9 @@ eval: deps
 
 # The library once more with the fuzzer's eyes in it; a sub-make of its own, as the sanitizers are.
 FUZZ_FLAGS = -fsanitize=address,undefined -fno-sanitize-recover=undefined
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/fuzz/lib/libpipeline.a
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(wildcard tests/fuzz/*.h) $(BUILD)/fuzz/lib/libpipeline.a
 	$(Q)clang $(filter-out -MMD -MP $(CFLAGS),$(ALL_CFLAGS)) -g -O1 -fsanitize=fuzzer $(FUZZ_FLAGS) \
-		-o $@ $< $(BUILD)/fuzz/lib/libpipeline.a $(BASE_LIBS) -lm
+		-o $@ $< $(BUILD)/fuzz/lib/libpipeline.a $(SECCOMP_LIBS) $(BASE_LIBS) -lm
 
 .PHONY: force
 $(BUILD)/fuzz/lib/libpipeline.a: force

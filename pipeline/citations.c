@@ -197,6 +197,7 @@ static int by_key(const void *a, const void *b)
 static int index_documents(struct citations *c)
 {
 	struct keyed *keys = malloc((c->document_count + 1) * sizeof *keys);
+	free(c->by_code); /* of an earlier writing */
 	c->by_code = malloc((c->document_count + 1) * sizeof *c->by_code);
 	if (!keys || !c->by_code) {
 		free(keys);

@@ -176,15 +176,19 @@ static int parse_word(struct ocr_words *words, struct span line, struct cursor *
 	return c->bad ? 0 : ocr_words_add(words, w, text);
 }
 
+#define NO_SENSE "the reader of pages gave an answer that makes no sense"
+
 int ocr_page_parse(struct ocr_page *page, struct span answer, struct error *err)
 {
 	*page = (struct ocr_page){0};
 	struct cursor c = {take_line(&answer), false};
 	struct span what = take_word(&c);
 	if (span_equal(what, SPAN_LITERAL("error"))) {
-		struct span code = take_word(&c);
 		char name[sizeof err->code];
+		struct span code = take_word(&c);
 		snprintf(name, sizeof name, "%.*s", (int)code.len, code.ptr);
+		if (!*name || name[strspn(name, "abcdefghijklmnopqrstuvwxyz_")])
+			return error_set(err, ERROR_CRASHED, NO_SENSE);
 		if (c.left.len && *c.left.ptr == ' ') {
 			c.left.ptr++;
 			c.left.len--;
@@ -209,5 +213,5 @@ int ocr_page_parse(struct ocr_page *page, struct span answer, struct error *err)
 			return error_memory(err);
 		bad = c.bad;
 	}
-	return bad ? error_set(err, ERROR_CRASHED, "the reader of pages gave an answer that makes no sense") : 0;
+	return bad ? error_set(err, ERROR_CRASHED, NO_SENSE) : 0;
 }

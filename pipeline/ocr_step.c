@@ -548,7 +548,7 @@ int ocr_step(void *state, struct record *r, struct error *err)
 		return 0;
 	json_t *source = record_get(r, "source", err);
 	if (!source)
-		return -1;
+		return record_has(r, "source") ? -1 : 0;
 	if (!span_equal(string_span(json_object_get(source, "media_type")), SPAN_LITERAL("application/pdf")))
 		return 0;
 	if (!s->syllables_ready && syllables_init(&s->syllables, err) < 0)

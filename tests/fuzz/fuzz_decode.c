@@ -4,49 +4,41 @@
  * valid UTF-8 without controls, its lines and pages lie true, and decoding the text again changes nothing but what a
  * second look at it must find anew (nothing, where the first took it as Unicode).
  */
+#include "fuzz.h"
+
 #include "decode.h"
 #include "utf8.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
-
-static void check(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void check_output(const struct decoded *out, size_t pages)
 {
 	struct span text = buffer_span(&out->text);
-	check(utf8_valid(text));
+	holds(utf8_valid(text));
 	for (size_t i = 0; i < text.len; i++)
-		check((unsigned char)text.ptr[i] >= ' ' || text.ptr[i] == '\n' || text.ptr[i] == '\t');
+		holds((unsigned char)text.ptr[i] >= ' ' || text.ptr[i] == '\n' || text.ptr[i] == '\t');
 	size_t behind = 0;
 	for (size_t i = 0; i < out->lines.count; i++) {
 		struct range at = out->lines.items[i].at;
-		check(at.start >= behind && at.end >= at.start && at.end <= text.len);
-		check(!memchr(text.ptr + at.start, '\n', range_length(at)));
+		holds(at.start >= behind && at.end >= at.start && at.end <= text.len);
+		holds(!memchr(text.ptr + at.start, '\n', range_length(at)));
 		for (size_t k = behind; k < at.start; k++)
-			check(text.ptr[k] == '\n');
+			holds(text.ptr[k] == '\n');
 		behind = at.end;
 	}
-	check(out->page_count == pages);
+	holds(out->page_count == pages);
 	behind = 0;
 	for (size_t i = 0; i < out->page_count; i++) {
-		check(out->pages[i].start == behind && out->pages[i].end >= behind);
+		holds(out->pages[i].start == behind && out->pages[i].end >= behind);
 		behind = out->pages[i].end;
 	}
-	check(behind == text.len);
-	check(out->confidence >= 0 && out->confidence <= 1);
-	check(out->encoding_count > 0);
+	holds(behind == text.len);
+	holds(out->confidence >= 0 && out->confidence <= 1);
+	holds(out->encoding_count > 0);
 }
 
 static void decode(struct decoder *d, const struct decode_document *doc, struct decoded *out)
 {
 	struct error err;
-	check(decode_document(d, doc, out, &err) == 0);
+	holds(decode_document(d, doc, out, &err) == 0);
 	check_output(out, doc->page_count);
 }
 
@@ -63,7 +55,7 @@ static void try_page(struct decoder *d, struct decode_page page, bool markdown)
 		struct decode_document text = {.pages = &again, .page_count = 1};
 		decode(d, &text, &twice);
 		if (strcmp(twice.encodings[0], "utf-8") == 0 && twice.encoding_count == 1)
-			check(span_equal(buffer_span(&once.text), buffer_span(&twice.text)));
+			holds(span_equal(buffer_span(&once.text), buffer_span(&twice.text)));
 		decoded_free(&twice);
 	}
 	decoded_free(&once);
@@ -94,13 +86,13 @@ static void try_lines(struct decoder *d, struct span text)
 	decoded_free(&out);
 }
 
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct decoder *decoder; /* made once: its tables take longer than a run */
 	struct error err;
 	if (!decoder)
 		decoder = decoder_new(NULL, &err);
-	check(decoder != NULL);
+	holds(decoder != NULL);
 	struct span all = {(const char *)data, size};
 	try_page(decoder, (struct decode_page){.bytes = all}, false);
 	struct buffer text = {0};

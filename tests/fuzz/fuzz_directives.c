@@ -3,20 +3,12 @@
  * Outlines (tests/unit/dispatch_builder.h) of words that matter, as the fuzzer arranges them: every place that comes
  * out lies where it must, and no order of words takes more than its share of time.
  */
+#include "fuzz.h"
+
 #include "../unit/dispatch_builder.h"
 
 #include "rules_dir.h"
 #include "utf8.h"
-
-#include <stdio.h>
-
-static void check(bool right, const char *what)
-{
-	if (right)
-		return;
-	fprintf(stderr, "%s\n", what);
-	abort();
-}
 
 /* A byte below 0x60 stands for a word, so that the fuzzer need not spell Vietnamese. */
 static void spell(struct buffer *out, const uint8_t *data, size_t size)
@@ -38,7 +30,6 @@ static void spell(struct buffer *out, const uint8_t *data, size_t size)
 	}
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct rules_set *set;

@@ -3,11 +3,10 @@
  * Pages of pieces as the fuzzer likes them. Whatever their boxes: every character that is no white space
  * comes out exactly once, lines and runs cover the text, nothing takes more than its share of time.
  */
+#include "fuzz.h"
+
 #include "layout.h"
 #include "utf8.h"
-
-#include <stdio.h>
-#include <stdlib.h>
 
 #define PIECES_MAX 4096
 
@@ -29,14 +28,6 @@ static unsigned take(struct reader *r, unsigned bytes)
 	return v;
 }
 
-static void check(bool right, const char *what)
-{
-	if (right)
-		return;
-	fprintf(stderr, "%s\n", what);
-	abort();
-}
-
 static bool blank(uint32_t cp)
 {
 	return codepoint_is_space(cp) || (cp >= '\t' && cp <= '\r') || cp == 0x2028 || cp == 0x2029;
@@ -54,7 +45,6 @@ static uint64_t checksum(struct span s)
 	return sum;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const words[] = {"a", "Số", "9", "1", " ", "-", "ĐẢNG ỦY", "m", "\xFF", "*",

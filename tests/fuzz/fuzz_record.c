@@ -3,17 +3,9 @@
  * Record lines as they come through a pipe: what is parsed is formatted byte for byte (less blanks behind it), what is
  * appended is found again, and emit either refuses a record or gives one that emit leaves as it is.
  */
+#include "fuzz.h"
+
 #include "emit_step.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
-
-static void check(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void check_emit(struct record *r)
 {
@@ -22,18 +14,18 @@ static void check_emit(struct record *r)
 	struct buffer once = {0}, twice = {0};
 	if (emit_step(&config, r, &err) < 0)
 		return;
-	check(record_format(r, &once) == 0);
+	holds(record_format(r, &once) == 0);
 	struct record *again = record_parse((struct span){once.data, once.len - 1}, &err);
-	check(again != NULL);
-	check(emit_step(&config, again, &err) == 0);
-	check(record_format(again, &twice) == 0);
-	check(span_equal(buffer_span(&once), buffer_span(&twice)));
+	holds(again != NULL);
+	holds(emit_step(&config, again, &err) == 0);
+	holds(record_format(again, &twice) == 0);
+	holds(span_equal(buffer_span(&once), buffer_span(&twice)));
 	buffer_free(&once);
 	buffer_free(&twice);
 	record_free(again);
 }
 
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct error err;
 	struct span line = {(const char *)data, size};
@@ -41,15 +33,15 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	if (!r)
 		return 0;
 	struct buffer out = {0};
-	check(record_format(r, &out) == 0);
-	check(out.len >= 3 && out.len <= size + 1);
-	check(memcmp(out.data, data, out.len - 1) == 0);
+	holds(record_format(r, &out) == 0);
+	holds(out.len >= 3 && out.len <= size + 1);
+	holds(memcmp(out.data, data, out.len - 1) == 0);
 	if (!record_has(r, "_new")) {
-		check(record_append(r, "_new", json_integer(7), &err) == 0);
+		holds(record_append(r, "_new", json_integer(7), &err) == 0);
 		buffer_clear(&out);
-		check(record_format(r, &out) == 0);
+		holds(record_format(r, &out) == 0);
 		struct record *back = record_parse((struct span){out.data, out.len - 1}, &err);
-		check(back && json_integer_value(record_get(back, "_new", &err)) == 7);
+		holds(back && json_integer_value(record_get(back, "_new", &err)) == 7);
 		record_free(back);
 	}
 	buffer_free(&out);

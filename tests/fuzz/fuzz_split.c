@@ -3,17 +3,14 @@
  * Any text as a dispatch, its lines plain or, after a first byte that is odd, with flags and boxes made of the bytes: zones tile it,
  * places are in range, children are inside their parents.
  */
+#include "fuzz.h"
+
 #include "../split_check.h"
 #include "split.h"
 #include "split_step.h"
 #include "rules_dir.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
-
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct rules_set *set; /* compiling the rules takes longer than any text */
 	struct error err;

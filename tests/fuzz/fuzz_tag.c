@@ -3,21 +3,17 @@
  * Any text through references and deadlines: places lie within the text and in its order, values have their
  * form, whatever the passages and furniture that split may claim.
  */
+#include "fuzz.h"
+
 #include "calendar.h"
 #include "rules_dir.h"
 #include "tag_step.h"
 #include "tags.h"
 #include "utf8.h"
 
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-
 static struct rules_set *set;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	struct error err;
@@ -26,14 +22,6 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	if (!set)
 		abort();
 	return 0;
-}
-
-static void check(bool right, const char *what)
-{
-	if (right)
-		return;
-	fprintf(stderr, "%s\n", what);
-	abort();
 }
 
 static bool at_boundary(struct span text, size_t at)
