@@ -14,6 +14,7 @@
 #define SAME_HEIGHT 600       /* 1/100 pt: a running head stands this still from page to page */
 #define STAMP_LINES_MAX 8     /* lines that one stamp has above or below the telling one */
 #define NUMBER_DISTANCE 15    /* lines between two page numbers of a text without pages */
+#define SENTENCE_LINE 50      /* bytes: a line that wraps in a sentence has as many and more */
 #define HEADING_LINES_MAX 6   /* lines of the Gazette's heading above a letterhead: four organs and more are rare */
 #define LETTERHEAD_LINES_MAX 20 /* lines from there to the motto */
 #define IMPRINT_LINES_MAX 10  /* lines of the Gazette's colophon */
@@ -328,24 +329,50 @@ static int mark_gazette(struct work *w)
 	return 0;
 }
 
-/* Page numbers of a text that has lost its pages: they count up by one, far apart. A column of
- * numbers stands closer together. */
+/* The last line before i, or the first behind it, that carries text and is not furniture; w->count where there is none. */
+static size_t text_beside(const struct work *w, size_t i, int step)
+{
+	for (size_t k = i; step < 0 ? k > 0 : k + 1 < w->count;) {
+		k += (size_t)step;
+		if (!(w->lines[k].flags & LINE_FURNITURE) && trimmed(w->lines[k].text).len)
+			return k;
+	}
+	return w->count;
+}
+
+/* Does the number stand in the middle of a sentence that fills its line? */
+static bool interrupts(const struct work *w, size_t i)
+{
+	size_t above = text_beside(w, i, -1), below = text_beside(w, i, 1);
+	if (above == w->count || below == w->count || w->lines[above].flags & LINE_TABLE)
+		return false;
+	struct span s = trimmed(w->lines[above].text);
+	return s.len >= SENTENCE_LINE && !strchr(".;:!?,/)\"", s.ptr[s.len - 1]);
+}
+
+/* Page numbers of a text that has lost its pages: they count up by one, far apart; of a text of two pages the only
+ * number interrupts a sentence. A column of numbers stands closer together. */
 static void mark_counted_numbers(struct work *w)
 {
-	size_t last = 0;
+	size_t last = 0, numbers = 0, words = 0; /* words: lines of text so far */
 	int value = 0;
 	struct match m;
 	for (size_t i = 0; i < w->count; i++) {
 		struct furniture_line *l = &w->lines[i];
 		struct span s = trimmed(l->text);
 		if (has_box(l) || l->flags & (LINE_FURNITURE | LINE_TABLE) || !s.len || s.len > 12 ||
-			!matches(w, "furniture.page_number", i, &m))
+			!matches(w, "furniture.page_number", i, &m)) {
+			words += s.len > 0;
 			continue;
+		}
 		int n = number_of(&m, "number");
 		if (value && n == value + 1 && i - last >= NUMBER_DISTANCE) {
 			w->lines[last].flags |= LINE_FURNITURE;
 			l->flags |= LINE_FURNITURE;
 		}
+		/* The first page bears no number (NĐ 30/2020, Appendix I), the second a 2. */
+		if (!numbers++ && n == 2 && words >= NUMBER_DISTANCE && interrupts(w, i))
+			l->flags |= LINE_FURNITURE;
 		last = i;
 		value = n;
 	}

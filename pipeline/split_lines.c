@@ -285,6 +285,30 @@ static bool runs_on(const struct split *s, size_t i)
 	return codepoint_is_lower(cp) && !range_ends_sentence(s, a->at, false);
 }
 
+/* The left edge of a text whose first lines are indented by blanks: where lines begin that go on with a sentence. */
+#define EDGE_INDENT_MAX 40 /* code points; deeper is a column */
+static void measure_indents(struct split *s)
+{
+	size_t on[EDGE_INDENT_MAX] = {0}, all = 0, deeper = 0, first = 0;
+	const struct text_lines *lines = &s->lines;
+	for (size_t i = 0; i + 1 < lines->count; i++)
+		if (lines->items[i].length >= WRAP_LINE_MIN && runs_on(s, i) && lines->items[i + 1].indent < EDGE_INDENT_MAX) {
+			on[lines->items[i + 1].indent]++;
+			all++;
+		}
+	for (size_t k = 1; k < EDGE_INDENT_MAX; k++)
+		if (on[k] > on[s->left])
+			s->left = k;
+	/* Lines behind a finished one, as long as a sentence's first line is. */
+	for (size_t i = 1; i < lines->count; i++)
+		if (lines->items[i].length >= WRAP_LINE_MIN && range_ends_sentence(s, lines->items[i - 1].at, false) &&
+			codepoint_is_upper(range_first_letter(s, lines->items[i].at))) {
+			first++;
+			deeper += lines->items[i].indent > s->left + 1;
+		}
+	s->indents = on[s->left] * 4 >= all * 3 && all >= 3 && deeper * 4 >= first * 3 && deeper >= 3;
+}
+
 /* Is the text wrapped, how wide, and do its blank lines mean anything? */
 static int measure(struct split *s)
 {
@@ -313,6 +337,8 @@ static int measure(struct split *s)
 			s->width = wide;
 	}
 	free(lengths);
+	if (s->width && !s->boxes)
+		measure_indents(s);
 	return 0;
 }
 
@@ -346,6 +372,31 @@ static struct column page_column(const struct split *s, size_t first, size_t end
 	return c;
 }
 
+static bool starts_with_digit(const struct split *s, struct range r)
+{
+	return range_length(r) && s->text.ptr[r.start] >= '0' && s->text.ptr[r.start] <= '9';
+}
+
+/* "12 Kiểm tra …": a table's row, told by its number. */
+static bool starts_row(const struct split *s, struct range r)
+{
+	size_t digits = 0, at;
+	while (r.start < r.end && starts_with_digit(s, r)) {
+		r.start++;
+		digits++;
+	}
+	at = r.start = range_trim(s->text, r).start;
+	return digits >= 1 && digits <= 3 && at < r.end && strchr(" \t", s->text.ptr[at - 1]) &&
+		codepoint_is_upper(utf8_next(s->text, &at));
+}
+
+/*
+ * Per cent of the full width that a line and the next word may take where the author ended it: letters differ in width by
+ * some tenth from line to line. What ends in mid-sentence must fall short by more.
+ */
+#define SHORT_SENTENCE 88
+#define SHORT_LINE 80
+
 /* Would the next line's first word have fitted behind this line? Then the author ended it. */
 static bool stops_short(const struct split *s, size_t i, struct column column)
 {
@@ -356,8 +407,12 @@ static bool stops_short(const struct split *s, size_t i, struct column column)
 		/* Half a letter's tolerance: edges of set lines differ by rounding only. */
 		return a->box.x1 + letter * (int)(word + 1) + letter / 2 < column.right;
 	}
-	/* Counted letters differ in width by some tenth from line to line. */
-	return s->width && (a->length + 1 + word) * 100 < s->width * 88;
+	struct range next = s->lines.items[i + 1].at;
+	struct match m;
+	bool runs = !range_ends_sentence(s, a->at, false) && !starts_row(s, next) && !range_is_capitals(s, next) &&
+		!range_match(s, "marker", next, &m);
+	size_t share = runs ? SHORT_LINE : SHORT_SENTENCE;
+	return s->width && (a->length + 1 + word) * 100 < s->width * share;
 }
 
 #define INDENT_MIN 800     /* 1/100 pt: a first line's indent is 1 cm or more; noise is less than 8 pt */
@@ -384,6 +439,8 @@ static bool match_marker(const struct split *s, const struct text_line *l)
 	return codepoint_is_upper(range_first_letter(s, (struct range){l->at.start + m.at.end, l->at.end}));
 }
 
+#define FULL_LINE 70 /* per cent of the full width */
+
 static bool ends_paragraph(const struct split *s, size_t i, struct column column)
 {
 	const struct text_line *a = &s->lines.items[i], *b = &s->lines.items[i + 1];
@@ -391,6 +448,10 @@ static bool ends_paragraph(const struct split *s, size_t i, struct column column
 	bool sentence = range_ends_sentence(s, a->at, false);
 	if (!sentence && a->flags == b->flags && range_match(s, "line.unfinished", last_words(s, a->at), &m) &&
 		!range_match(s, "marker", b->at, &m))
+		return false;
+	/* "trước ngày⏎15/6/2024" */
+	if (!sentence && a->flags == b->flags && starts_with_digit(s, b->at) && !starts_row(s, b->at) &&
+		range_match(s, "line.number-follows", last_words(s, a->at), &m) && !range_match(s, "marker", b->at, &m))
 		return false;
 	uint32_t first = range_first_letter(s, b->at);
 	bool small = codepoint_is_lower(first);
@@ -401,6 +462,12 @@ static bool ends_paragraph(const struct split *s, size_t i, struct column column
 	bool wrapped = s->width || (has_box(a) && has_box(b));
 	if (!wrapped)
 		return sentence || !small || range_match(s, "marker", b->at, &m);
+	/* Where first lines are indented, a full line's next one at the left edge goes on, whatever it begins with. */
+	if (s->indents && !sentence && b->indent <= s->left + 1 && a->length * 100 >= s->width * FULL_LINE &&
+		!range_match(s, "marker", b->at, &m))
+		return false;
+	if (s->indents && !small && b->indent > s->left + 1 && b->indent == a->indent && b->indent < EDGE_INDENT_MAX)
+		return true;
 	if (stops_short(s, i, column))
 		return true;
 	/* A marker further in than the line above begins a paragraph, though no stop ended that one. */
@@ -424,7 +491,7 @@ static bool ends_paragraph(const struct split *s, size_t i, struct column column
 	}
 	if (range_ends_sentence(s, a->at, true) && range_match(s, "marker", b->at, &m))
 		return true;
-	return sentence && !small && b->indent > a->indent;
+	return sentence && !small && (b->indent > a->indent || (s->indents && b->indent > s->left + 1));
 }
 
 static void find_ends(struct split *s)

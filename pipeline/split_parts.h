@@ -57,6 +57,8 @@ struct split {
 	bool boxes;              /* the lines have places on a page */
 	bool gaps_mean;          /* a blank line is the author's, not one after every line */
 	size_t width;            /* code points of a full line of a wrapped text; 0: not wrapped */
+	size_t left;             /* code points of blank before lines that go on, where … */
+	bool indents;            /* … a wrapped text file indents first lines by blanks */
 	struct document_types types;
 	struct diagnostics *diagnostics;
 	struct error *err;

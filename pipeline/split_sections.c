@@ -56,6 +56,11 @@ static bool expected(const struct tree *t, const struct marker *k)
 	return false;
 }
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 /* May a section start on this line? */
 static bool accepts(const struct tree *t, size_t i, size_t first, const struct marker *k)
 {
@@ -70,6 +75,10 @@ static bool accepts(const struct tree *t, size_t i, size_t first, const struct m
 		return false;
 	struct range behind = range_trim(s->text, (struct range){k->at.end, s->lines.items[i].at.end});
 	bool small = codepoint_is_lower(range_first_letter(s, behind));
+	/* "nhiệm kỳ 2025⏎- 2027" */
+	if (k->kind == SECTION_BULLET && is_digit(s->text.ptr[before->at.end - 1]) && range_length(behind) &&
+		is_digit(s->text.ptr[behind.start]) && !s->lines.items[i].gap)
+		return false;
 	if (k->kind == SECTION_BULLET)
 		return !(small && !sentence && !s->lines.items[i].gap && !before->ends);
 	/* A number out of order needs a finished line before it and a title or sentence behind. */

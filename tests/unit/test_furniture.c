@@ -152,6 +152,22 @@ Test(furniture, a_text_without_pages_has_numbers_that_count_up)
 	cr_expect_not(furniture(21));
 }
 
+Test(furniture, the_only_number_of_two_pages_interrupts_a_sentence)
+{
+	for (int i = 0; i < 40; i++)
+		add(1, 0, -1, i == 20 ? "2" : i == 19 ? "Rà soát, thống kê số thuyền của từng xã trước" : "một dòng văn bản.");
+	mark();
+	cr_expect(furniture(20));
+}
+
+Test(furniture, a_number_below_a_finished_line_is_text)
+{
+	for (int i = 0; i < 40; i++)
+		add(1, 0, -1, i == 20 ? "2" : i == 19 ? "Rà soát, thống kê số thuyền của từng xã trước Tết." : "một dòng văn bản.");
+	mark();
+	cr_expect_not(furniture(20));
+}
+
 Test(furniture, a_column_of_numbers_is_text)
 {
 	for (int i = 0; i < 60; i++)

@@ -153,3 +153,47 @@ Test(split_sections, an_indented_marker_begins_a_paragraph_though_no_stop_ended_
 	outline_is(&s, "1. 1|2. 1");
 	sample_free(&s);
 }
+
+/* Do the paragraphs begin so, one after the other? */
+static void paragraphs_begin(const char *text, const char *const *wanted, size_t count)
+{
+	struct sample s = sample_of(text);
+	cr_expect_eq(s.d.paragraph_count, count, "%zu paragraphs", s.d.paragraph_count);
+	for (size_t i = 0; i < count && i < s.d.paragraph_count; i++)
+		cr_expect(span_starts(span_slice(s.text, s.d.paragraphs[i].at), span_of(wanted[i])), "paragraph %zu", i);
+	sample_free(&s);
+}
+
+Test(split_sections, a_number_in_the_next_line_goes_on_with_the_date)
+{
+	static const char *const wanted[] = {"Căn cứ", "QUYẾT ĐỊNH", "Điều 1", "Điều 2"};
+	paragraphs_begin("QUYẾT ĐỊNH\nVề việc họp\nCăn cứ Luật Cá;\nQUYẾT ĐỊNH:\nĐiều 1. Giao Phòng Cá báo cáo trước ngày\n29/4/2019.\n"
+			 "Điều 2. Các phòng thi hành.\n",
+		wanted, 4);
+}
+
+Test(split_sections, indented_first_lines_tell_paragraphs_apart)
+{
+	static const char *const wanted[] = {"Thực hiện", "a) Tổ chức", "b) Được", "Yêu cầu", "Đề nghị"};
+	paragraphs_begin(
+		"SỞ CÁ\nSố: 9/SC\nKính gửi: Các phòng.\n"
+		"        Thực hiện Kế hoạch số 21/KH-SC ngày 28/7/2021 của Ban Chấp hành\n"
+		"  Trung ương Hội Cá, Sở yêu cầu các phòng và các đơn vị sự nghiệp làm tốt những\n"
+		"  việc dưới đây trong quý này, báo cáo kết quả về Sở để tổng hợp:\n"
+		"        a) Tổ chức quán triệt kế hoạch đến cán bộ, công chức, viên chức và người\n"
+		"  lao động của đơn vị mình trong quý này và các quý sau của năm.\n"
+		"        b) Được phép điều chỉnh kế hoạch trong phạm vi kinh phí được giao năm.\n"
+		"        Yêu cầu các phòng nghiêm túc triển khai thực hiện Công văn này và báo cáo\n"
+		"  về Sở trước ngày họp. Các phòng chưa có kế hoạch thì lập kế hoạch ngay trong\n"
+		"  tuần này.\n"
+		"        Đề nghị các đơn vị sự nghiệp cử người dự họp đúng giờ, mang theo tài liệu\n"
+		"  đã gửi.\n",
+		wanted, 5);
+}
+
+Test(split_sections, a_dash_between_years_is_no_item)
+{
+	struct sample s = sample_of("SỞ CÁ\nSố: 9/SC\nKính gửi: Các phòng.\na) Việc thực hiện nghị quyết đại hội chi bộ, nhiệm kỳ 2025\n- 2027.\nb) Việc họp.\n");
+	outline_is(&s, "a) 1|b) 1");
+	sample_free(&s);
+}
