@@ -51,6 +51,17 @@ double grey_image_skew(const struct grey_image *image);
 /* Turns the image about its middle by -degrees, so that lines with that skew lie level; 0 or -1. */
 int grey_image_straighten(struct grey_image *image, double degrees, struct error *err);
 
+#define UNREAD_MAX 6
+/*
+ * Places with ink that no word read so far explains, the largest first: lines that the reader's layout took for a part of
+ * the seal or the hand-written signature across them. `words` are the boxes of what was read, in pixels. Specks, pictures and the
+ * page's edges are left out. Returns how many boxes were put into regions[], -1 out of memory.
+ */
+int grey_image_unread(const struct grey_image *image, int dpi, const struct box *words, size_t count,
+	struct box regions[UNREAD_MAX], struct error *err);
+/* A part of the image, which it borrows: not to be freed, and gone with it. The box is cut to the image. */
+struct grey_image grey_image_part(const struct grey_image *image, struct box *pixels);
+
 /* A place where stamped letters stand in a row, at any angle up to 45 degrees, and the letters alone, level. */
 struct stamp_image {
 	struct grey_image image;

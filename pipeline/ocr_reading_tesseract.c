@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct pictures {
 	struct box *items; /* owned */
@@ -126,6 +127,37 @@ static int read_marks(struct ocr_reader *reader, const struct grey_image *red, i
 	return result;
 }
 
+/* CPU seconds for one place that was not read at first; a seal takes some tenths. */
+#define SECOND_SECONDS 5
+
+/* Reads what the reader's own layout left out, place by place, as blocks. Words in pixels. */
+static int read_unread(struct ocr_reader *reader, const struct grey_image *image, int dpi, struct ocr_words *words,
+	struct error *err)
+{
+	struct box regions[UNREAD_MAX], *boxes = calloc(words->count + 1, sizeof *boxes);
+	if (!boxes)
+		return error_memory(err);
+	for (size_t i = 0; i < words->count; i++)
+		boxes[i] = words->items[i].box;
+	int count = grey_image_unread(image, dpi, boxes, words->count, regions, err), result = count < 0 ? -1 : 0;
+	free(boxes);
+	for (int i = 0; i < count && result == 0; i++) {
+		struct ocr_words more = {0};
+		struct grey_image part = grey_image_part(image, &regions[i]);
+		struct error late;
+		/* What was read within the time is judged like the rest. */
+		if (ocr_reader_read_block(reader, &part, dpi, SECOND_SECONDS, &more, &late) < 0 &&
+			strcmp(late.code, ERROR_TIMEOUT) != 0) {
+			*err = late;
+			result = -1;
+		} else if (ocr_words_add_second(words, &more, regions[i].x0, regions[i].y0) < 0) {
+			result = error_memory(err);
+		}
+		ocr_words_free(&more);
+	}
+	return result;
+}
+
 int ocr_read_page(struct ocr_reader *reader, struct pdf *pdf, const struct ocr_order *order,
 	struct ocr_page *page, struct error *err)
 {
@@ -159,6 +191,8 @@ int ocr_read_page(struct ocr_reader *reader, struct pdf *pdf, const struct ocr_o
 	if (turn && grey_image_straighten(&image, page->skew, err) < 0)
 		goto out;
 	if (ocr_reader_read(reader, &image, dpi, order->seconds, &page->words, err) < 0)
+		goto out;
+	if (page->words.count && read_unread(reader, &image, dpi, &page->words, err) < 0)
 		goto out;
 	ocr_words_scale(&page->words, 7200.0 / dpi);
 	if (!turn)

@@ -110,6 +110,65 @@ static bool is_word(struct span text, double confidence)
 	return letters >= 1 && confidence >= SPECK_CONFIDENCE;
 }
 
+/* ------------------------------------------------------------------ a second look */
+
+/* Seals and pen strokes read as letters have 0.0-0.6, a letter of theirs now and then 0.9: a line counts as a whole. */
+#define SECOND_CONFIDENCE 0.85
+/* Letters of a line; a post or a name has more. */
+#define SECOND_LETTERS 4
+
+static bool lies_on_a_word(const struct ocr_words *words, size_t count, struct box b)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct box *w = &words->items[i].box;
+		int width = (b.x1 < w->x1 ? b.x1 : w->x1) - (b.x0 > w->x0 ? b.x0 : w->x0);
+		int height = (b.y1 < w->y1 ? b.y1 : w->y1) - (b.y0 > w->y0 ? b.y0 : w->y0);
+		if (width * 4 > b.x1 - b.x0 && height * 4 > b.y1 - b.y0)
+			return true;
+	}
+	return false;
+}
+
+static bool only_letters(struct span text)
+{
+	for (size_t i = 0; i < text.len;) {
+		uint32_t cp = utf8_next(text, &i);
+		if (!codepoint_is_letter(cp) && !codepoint_is_digit(cp) && cp != '.' && cp != '-' && cp != '/')
+			return false;
+	}
+	return true;
+}
+
+int ocr_words_add_second(struct ocr_words *words, const struct ocr_words *more, int dx, int dy)
+{
+	size_t before = words->count;
+	int line = before ? words->items[before - 1].line : -1, added = 0;
+	for (size_t i = 0, end; i < more->count; i = end) {
+		size_t letters = 0;
+		bool plain = true;
+		for (end = i; end < more->count && more->items[end].line == more->items[i].line; end++) {
+			struct span text = word_text(more, &more->items[end]);
+			plain &= only_letters(text);
+			letters += utf8_length(text);
+		}
+		if (!plain || letters < SECOND_LETTERS || stretch_confidence(more, i, end) < SECOND_CONFIDENCE)
+			continue;
+		line++;
+		for (size_t k = i; k < end; k++) {
+			struct ocr_word w = more->items[k];
+			w.box = (struct box){w.box.x0 + dx, w.box.y0 + dy, w.box.x1 + dx, w.box.y1 + dy};
+			w.baseline += dy;
+			w.line = line;
+			if (lies_on_a_word(words, before, w.box))
+				continue;
+			if (ocr_words_add(words, w, word_text(more, &more->items[k])) < 0)
+				return -1;
+			added++;
+		}
+	}
+	return added;
+}
+
 /* ------------------------------------------------------------------ words run together */
 
 static bool has_mark(const struct syllables *syllables, struct span s)

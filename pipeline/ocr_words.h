@@ -31,6 +31,11 @@ void ocr_words_free(struct ocr_words *words);
 /* Appends a word; blanks and controls in its text are left out, a word without text is not added.
  * 0, or -1 out of memory. */
 int ocr_words_add(struct ocr_words *words, struct ocr_word word, struct span text);
+/*
+ * Adds what a second look at a part of the page gave: lines of `more` whose words are certain, less words that were
+ * read before. (dx, dy) is where that part lies. Both in pixels. How many words were added, -1 out of memory.
+ */
+int ocr_words_add_second(struct ocr_words *words, const struct ocr_words *more, int dx, int dy);
 /* True where word i has letters, and none that is small. */
 bool ocr_word_is_capital(const struct ocr_words *words, size_t i);
 /* Multiplies all lengths but `size`. */

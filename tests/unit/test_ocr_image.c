@@ -2,6 +2,7 @@
 #include "ocr_image.h"
 
 #include <criterion/criterion.h>
+#include <string.h>
 
 Test(ocr_image, red_ink_fades_and_black_stays)
 {
@@ -69,4 +70,64 @@ Test(ocr_image, shaded_and_faint_pages_are_told)
 		cr_expect_eq(grey_image_is_even(&image), cases[i].even, "case %zu", i);
 		grey_image_free(&image);
 	}
+}
+
+/* A row of upright strokes, as letters are. */
+static void draw_word(struct grey_image *image, int x0, int x1, int y0, int y1)
+{
+	for (int y = y0; y < y1; y++)
+		for (int x = x0; x < x1; x++)
+			if (x % 6 < 3)
+				image->pixels[(size_t)y * image->stride + (size_t)x] = 0;
+}
+
+Test(ocr_image, ink_that_no_word_explains_is_found)
+{
+	struct grey_image image;
+	struct error err;
+	struct box regions[UNREAD_MAX];
+	cr_assert_eq(grey_image_init(&image, 1600, 2300, &err), 0);
+	memset(image.pixels, 0, 1600 * 20); /* a dark edge, as scanners leave it */
+	draw_word(&image, 200, 700, 300, 330);
+	draw_word(&image, 900, 1300, 1500, 1530);
+	draw_word(&image, 900, 1300, 1570, 1600);
+	draw_word(&image, 300, 310, 2000, 2010); /* a speck */
+	const struct box words[] = {{198, 298, 702, 332}};
+	int count = grey_image_unread(&image, 200, words, 1, regions, &err);
+	cr_assert_eq(count, 1, "%d", count);
+	cr_expect(regions[0].x0 <= 900 && regions[0].x1 >= 1300 && regions[0].y0 <= 1500 && regions[0].y1 >= 1600);
+	cr_expect(regions[0].x0 > 800 && regions[0].y0 > 1400, "white around it stays narrow");
+	count = grey_image_unread(&image, 200, NULL, 0, regions, &err);
+	cr_assert_eq(count, 2);
+	cr_expect_gt(regions[0].y0, 1000, "the larger one first");
+
+	struct box beyond = {1500, 2200, 1700, 2400};
+	struct grey_image part = grey_image_part(&image, &beyond);
+	cr_expect_eq(part.width, 100);
+	cr_expect_eq(part.height, 100);
+	cr_expect_eq(beyond.x1, 1600);
+	grey_image_free(&image);
+}
+
+Test(ocr_image, small_pictures_have_no_unread_ink)
+{
+	struct grey_image image;
+	struct error err;
+	struct box regions[UNREAD_MAX];
+	cr_assert_eq(grey_image_init(&image, 5, 5, &err), 0);
+	memset(image.pixels, 0, 25);
+	cr_expect_eq(grey_image_unread(&image, 200, NULL, 0, regions, &err), 0);
+	cr_expect_eq(grey_image_unread(&image, 3, NULL, 0, regions, &err), 0);
+	grey_image_free(&image);
+}
+
+Test(ocr_image, a_picture_is_no_unread_text)
+{
+	struct grey_image image;
+	struct error err;
+	struct box regions[UNREAD_MAX];
+	cr_assert_eq(grey_image_init(&image, 1600, 2300, &err), 0);
+	draw_word(&image, 100, 1500, 200, 1200);
+	cr_expect_eq(grey_image_unread(&image, 200, NULL, 0, regions, &err), 0);
+	grey_image_free(&image);
 }

@@ -159,3 +159,31 @@ Test(ocr_words, pieces_stand_around_the_baseline)
 	cr_expect(pieces[0].flags & PIECE_WORD);
 	free(pieces);
 }
+
+Test(ocr_words, a_second_look_adds_sure_lines_only)
+{
+	add(3, 100, 200, 1000, 1000, 0.9, "Nơi");
+	struct ocr_words more = {0};
+	static const struct {
+		int line, x0, x1, bottom;
+		double confidence;
+		const char *text;
+	} seen[] = {
+		{0, 0, 50, 1000, 0.95, "KT."}, {0, 60, 120, 1000, 0.93, "CHỦ"}, {0, 130, 190, 1000, 0.9, "TỊCH"},
+		{1, 0, 50, 3000, 0.93, "C"}, {1, 60, 120, 3000, 0.1, "xƯ"}, {1, 130, 190, 3000, 0.2, "KVm"},
+		{2, 0, 50, 5000, 0.97, "=="}, {2, 60, 120, 5000, 0.97, "thaw"}, {3, 0, 50, 7000, 0.99, "ở"},
+	};
+	for (size_t i = 0; i < sizeof seen / sizeof *seen; i++) {
+		struct ocr_word w = {.box = {seen[i].x0, seen[i].bottom - 900, seen[i].x1, seen[i].bottom},
+			.baseline = seen[i].bottom, .line = seen[i].line, .confidence = seen[i].confidence};
+		cr_assert_eq(ocr_words_add(&more, w, span_of(seen[i].text)), 0);
+	}
+	cr_expect_eq(ocr_words_add_second(&words, &more, 500, 50), 3);
+	expect_text(1, "KT.");
+	expect_text(3, "TỊCH");
+	cr_expect_eq(words.items[1].line, 4, "a line of its own");
+	cr_expect_eq(words.items[2].box.x0, 560);
+	cr_expect_eq(words.items[2].baseline, 1050);
+	cr_expect_eq(ocr_words_add_second(&words, &more, 500, 50), 0, "what was read is not read again");
+	ocr_words_free(&more);
+}
