@@ -5,9 +5,82 @@
  */
 #include "split_parts.h"
 
+#include "fold.h"
+#include "table.h"
 #include "utf8.h"
 
 #include <stdlib.h>
+
+/* ------------------------------------------------------------------ what a scan misread */
+
+/* The bare letters of a text, small and without blanks, in place of what b held. */
+static int bare_letters(const struct fold *f, struct span text, struct buffer *b)
+{
+	buffer_clear(b);
+	fold_text(f, text, b);
+	if (!buffer_ok(b))
+		return -1;
+	size_t kept = 0;
+	for (size_t i = 0; i < b->len; i++)
+		if (b->data[i] != ' ')
+			b->data[kept++] = b->data[i];
+	b->len = kept;
+	return 0;
+}
+
+/* The words of signature blocks that a scan's capitals are, but for marks and blanks; empty where they are none or memory ran out. */
+static struct span known_words(struct span read)
+{
+	const struct data_file *file = data_file_find("signature-words.tsv");
+	struct table_row row = {.text = file ? file->text : (struct span){NULL, 0}};
+	struct fold *f = malloc(sizeof *f);
+	struct buffer want = {0}, have = {0};
+	struct span found = {NULL, 0};
+	if (!f)
+		return found;
+	fold_init(f);
+	if (bare_letters(f, read, &want) == 0 && want.len)
+		while (!found.len && table_next(&row))
+			if (bare_letters(f, row.fields[0], &have) == 0 && span_equal(buffer_span(&want), buffer_span(&have)))
+				found = row.fields[0];
+	free(f);
+	buffer_free(&want);
+	buffer_free(&have);
+	return found;
+}
+
+static bool is_scan(const struct split *s, struct range r)
+{
+	size_t i = line_from(s, r.start + 1);
+	return i && s->lines.items[i - 1].flags & LINE_OCR;
+}
+
+/* A piece of a scan less what specks and strokes before its first letter were read as. */
+static struct range without_specks(const struct split *s, struct range r)
+{
+	for (size_t at = r.start, next = at; at < r.end; at = next) {
+		next = at;
+		uint32_t cp = utf8_next((struct span){s->text.ptr, r.end}, &next);
+		if (codepoint_is_letter(cp) || cp == '(')
+			return (struct range){at, r.end};
+	}
+	return (struct range){r.end, r.end};
+}
+
+/* Spells a scan's organ or post as it is printed; 0, or -1 out of memory. */
+static int respell(struct split *s, struct range r, char **words)
+{
+	struct span known = is_scan(s, r) ? known_words(span_of(*words)) : (struct span){NULL, 0};
+	if (!known.len || span_equal(known, span_of(*words)))
+		return 0;
+	char *spelt = strndup(known.ptr, known.len);
+	if (!spelt)
+		return -1;
+	free(*words);
+	*words = spelt;
+	diagnostics_add(s->diagnostics, "info", "signature.misread", r, "read as %s", spelt);
+	return 0;
+}
 
 struct block {
 	struct signature sig;
@@ -54,8 +127,9 @@ static int end_capacity(struct split *s, struct block *b)
 		of[--len] = '\0';
 	free(b->sig.capacities[b->sig.capacity_count - 1].of);
 	b->sig.capacities[b->sig.capacity_count - 1].of = of;
+	struct range first = b->of.items[0];
 	pieces_clear(&b->of);
-	return 0;
+	return respell(s, first, &b->sig.capacities[b->sig.capacity_count - 1].of);
 }
 
 static void widen(struct block *b, struct range r)
@@ -102,6 +176,17 @@ static bool finds_name(const struct split *s, size_t i)
 /* One piece of a block; what is behind an authority or post on the same line comes as a further piece. */
 static int read_piece(struct split *s, struct block *b, struct range r, bool name_follows)
 {
+	struct match seen;
+	if (is_scan(s, r)) {
+		r = without_specks(s, r);
+		if (range_is_capitals(s, r) && !b->named && !b->position.count && !range_match(s, "tail.authority", r, &seen) &&
+			known_words(span_slice(s->text, r)).len) {
+			if (end_capacity(s, b) < 0)
+				return -1;
+			widen(b, r);
+			return pieces_add(&b->position, r);
+		}
+	}
 	while (range_length(r)) {
 		struct match m;
 		struct range of, post, name;
@@ -203,6 +288,8 @@ static int finish(struct split *s, struct block *b)
 			return -1;
 		for (size_t len = strlen(b->sig.position); len && strchr(" *_.,;:", b->sig.position[len - 1]);)
 			b->sig.position[--len] = '\0';
+		if (respell(s, b->position.items[0], &b->sig.position) < 0)
+			return -1;
 	}
 	/* "Q. CỤC TRƯỞNG": who acts as the head of the office signs in that post. */
 	struct capacity *last = b->sig.capacity_count ? &b->sig.capacities[b->sig.capacity_count - 1] : NULL;

@@ -40,6 +40,19 @@ static inline struct sample sample_of(const char *text)
 	return s;
 }
 
+/* The text as pages read from pictures, without boxes. */
+static inline struct sample scan_of(const char *text)
+{
+	struct sample s;
+	struct lines lines = {0};
+	cr_assert_eq(lines_of_text(&lines, span_of(text)), 0);
+	for (size_t i = 0; i < lines.count; i++)
+		lines.items[i].flags |= LINE_OCR;
+	sample_of_lines(&s, text, &lines);
+	lines_free(&lines);
+	return s;
+}
+
 static inline void sample_free(struct sample *s)
 {
 	dispatch_free(&s->d);

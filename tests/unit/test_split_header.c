@@ -284,19 +284,6 @@ Test(split_header, a_name_set_wide_is_one_name)
 		"", "Bộ Nghề cá", "9/TB-BNC", "TB", "lịch họp", "Hà An", "2021-07-06");
 }
 
-/* The text as pages read from pictures, without boxes. */
-static struct sample scan_of(const char *text)
-{
-	struct sample s;
-	struct lines lines = {0};
-	cr_assert_eq(lines_of_text(&lines, span_of(text)), 0);
-	for (size_t i = 0; i < lines.count; i++)
-		lines.items[i].flags |= LINE_OCR;
-	sample_of_lines(&s, text, &lines);
-	lines_free(&lines);
-	return s;
-}
-
 #define MISREAD "UBND TỈNH BẮC AN\nœV\nSố: #4 /CT-UBND\nCỘNG HÒA XÃ HỘI CHÚ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n" \
 		"Bắc An, ngày4ð tháng 3 năm 2022\nCHÍ THỊ\nVề việc phòng cháy rừng\n" \
 		"Căn cứ Luật Rừng, yêu cầu:\n"

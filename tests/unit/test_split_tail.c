@@ -298,3 +298,25 @@ Test(split_tail, an_item_takes_the_rest_that_says_more_than_what_came_between)
 	cr_expect(range_is(&s, s.d.distribution[0].at, "Mặt trận xã (để báo"));
 	sample_free(&s);
 }
+
+Test(split_tail, posts_and_organs_that_a_scan_misread)
+{
+	static const char foot[] = TAIL_HEAD "Nơi nhận:\n- Như trên;\n- Lưu: VT.\nTM. UY BAN NHẢN DÂN\n_—. KT. CHU TỊCH\nPHO C HỦ TỊCH\n: Đỗ Văn Khang\n";
+	struct sample s = scan_of(foot);
+	cr_assert_eq(s.d.signature_count, 1);
+	const struct signature *sig = &s.d.signatures[0];
+	cr_assert_eq(sig->capacity_count, 2);
+	cr_expect_str_eq(shown(sig->capacities[0].of), "ỦY BAN NHÂN DÂN");
+	cr_expect_str_eq(shown(sig->capacities[1].of), "CHỦ TỊCH");
+	cr_expect_str_eq(shown(sig->position), "PHÓ CHỦ TỊCH");
+	cr_expect_str_eq(shown(sig->signer), "Đỗ Văn Khang");
+	cr_expect(has_diagnostic(&s, "signature.misread"));
+	sample_free(&s);
+	/* What is read right, and what a text file says, stays as it is. */
+	s = scan_of(TAIL_HEAD "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\nĐỗ Văn Khang\n");
+	cr_expect_not(has_diagnostic(&s, "signature.misread"));
+	sample_free(&s);
+	s = sample_of(TAIL_HEAD "KT. CHU TỊCH\nPHÓ CHỦ TỊCH\nĐỗ Văn Khang\n");
+	cr_expect_str_eq(shown(s.d.signatures[0].capacities[0].of), "CHU TỊCH");
+	sample_free(&s);
+}
