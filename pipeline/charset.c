@@ -57,15 +57,8 @@ static int compare_codes(const void *a, const void *b)
 
 static const struct charset_code *find_code(const struct charset *c, uint32_t cp)
 {
-	size_t low = 0, high = c->code_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (c->codes[middle].cp < cp)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < c->code_count && c->codes[low].cp == cp ? &c->codes[low] : NULL;
+	const struct charset_code key = {.cp = cp};
+	return bsearch(&key, c->codes, c->code_count, sizeof key, compare_codes);
 }
 
 /* Typists mix the cases of letter and mark (A with a small acute): the letter's case counts. */
@@ -306,13 +299,7 @@ int byte_view_find(const struct byte_view *v, uint32_t cp)
 	/* Symbol fonts: ToUnicode to the private use area, U+F000 and the byte. */
 	if (cp >= 0xF020 && cp <= 0xF0FF)
 		return (int)(cp - 0xF000);
-	size_t low = 0, high = v->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (v->codes[middle].cp < cp)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < v->count && v->codes[low].cp == cp ? v->codes[low].byte : -1;
+	const struct view_code key = {.cp = cp};
+	const struct view_code *found = bsearch(&key, v->codes, v->count, sizeof key, compare_views);
+	return found ? found->byte : -1;
 }

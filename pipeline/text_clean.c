@@ -104,15 +104,9 @@ bool text_is_clean(struct span text)
 
 static uint32_t symbol_for(const struct text_clean *t, uint32_t cp)
 {
-	size_t low = 0, high = t->symbol_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (t->symbols[middle].from < cp)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < t->symbol_count && t->symbols[low].from == cp ? t->symbols[low].to : cp;
+	const struct symbol key = {.from = cp};
+	const struct symbol *found = bsearch(&key, t->symbols, t->symbol_count, sizeof key, compare_symbols);
+	return found ? found->to : cp;
 }
 
 #define NOTHING 0xFFFFFFFFu
