@@ -25,14 +25,4 @@ void export_end(enum export_format format, struct buffer *out);
 /* One record, in its public form. 0 or -1. */
 int export_record(enum export_format format, struct record *r, struct buffer *out, struct error *err);
 
-/* The parts (export_*.c). `all` is the record as one value. */
-void export_csv_header(struct buffer *out);
-void export_csv_record(const json_t *all, struct buffer *out);
-void export_edxml_record(const json_t *all, struct buffer *out);
-
-/* A string member, or "" where there is none; borrowed. */
-const char *export_string(const json_t *object, const char *name);
-/* The first day on which anything is due, or "". */
-const char *export_first_due(const json_t *all);
-
 #endif

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "export.h"
+#include "export_parts.h"
+
+#include <string.h>
 
 static const char *const columns[] = {"id", "path", "code", "type", "type_name", "date", "issuer", "parent", "subject",
 	"place", "urgency", "secrecy", "addressees", "signer", "position", "directives", "deadlines", "first_due",

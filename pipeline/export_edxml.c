@@ -3,7 +3,9 @@
  * Element names and their order: QCVN 102:2016/BTTTT, MessageHeader. What is not printed in the document (organ identifiers, say) is
  * left out: this is what a registry can be filled from, not yet a message to be sent.
  */
-#include "export.h"
+#include "export_parts.h"
+
+#include <string.h>
 
 /* Text in XML 1.0, which knows no C0 controls but tab and line ends. */
 static void add_text(struct buffer *out, const char *text)
