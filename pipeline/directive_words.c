@@ -11,6 +11,7 @@ void passage_free(struct passage *p)
 {
 	reflow_free(&p->flat);
 	buffer_free(&p->masked);
+	scan_free(&p->scan);
 	free(p->words);
 	free(p->sentences);
 	*p = (struct passage){0};
@@ -175,7 +176,7 @@ static int find_kind(struct passage *p, struct rules *rules, const char *name, e
 	struct rule *const *list = rules_kind(rules, name, &count);
 	for (size_t i = 0; i < count; i++) {
 		struct match m;
-		for (size_t from = 0; rule_match(rules, list[i], passage_masked(p), from, &m);) {
+		for (size_t from = 0; scan_match(&p->scan, list[i], passage_masked(p), from, &m);) {
 			if (m.at.end > m.at.start && (kind == WORD_HEAD || kind == WORD_PLAIN || kind == WORD_AND ||
 				!is_name_part(p, m.at.start))) {
 				struct word w = {.at = m.at, .kind = kind};
@@ -265,6 +266,7 @@ static int find_words(struct passage *p, struct rules *rules)
 		{"directive.then", WORD_THEN}, {"directive.and", WORD_AND},
 	};
 	p->word_count = 0;
+	rules_scan(rules, "directive", passage_masked(p), &p->scan);
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
 		if (find_kind(p, rules, kinds[i].name, kinds[i].kind) < 0)
 			return -1;

@@ -10,6 +10,7 @@
 #define CONGVAN_DIRECTIVE_WORDS_H
 
 #include "reflow.h"
+#include "rules.h"
 #include "tags.h"
 
 enum word_kind {
@@ -53,6 +54,7 @@ struct word {
 struct passage {
 	struct reflow flat;
 	struct buffer masked; /* as long as the flat text; quotes and cited documents are '_' */
+	struct scan scan;     /* of the masked text, for the directive rules */
 	struct word *words;   /* in order, not overlapping */
 	size_t word_count, word_size;
 	struct range *sentences; /* tile the text, blanks between them left out */

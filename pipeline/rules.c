@@ -4,6 +4,7 @@
 #include "rules.h"
 
 #include "buffer.h"
+#include "pattern_literals.h"
 #include "table.h"
 #include "utf8.h"
 
@@ -21,6 +22,16 @@ struct need {
 	char *tail, *capitals; /* owned */
 };
 
+/*
+ * A pattern as compiled, when first used. Compiling it further to machine code (JIT) takes as long as some hundred
+ * matches, so it waits until the pattern has had its share of them: most patterns never have it on one document.
+ */
+struct code {
+	pcre2_code *code;
+	size_t work; /* bytes looked at so far */
+	bool jit, no_jit;
+};
+
 struct rule {
 	struct need *needs; /* one of them; none where nothing is asked */
 	size_t need_count, need_size;
@@ -30,8 +41,23 @@ struct rule {
 	size_t line;
 	int priority;
 	uint32_t options;
-	pcre2_code *code; /* NULL until first used */
-	bool broken;      /* it did not compile: said once, not tried again */
+	struct code search;   /* finds a match at or behind a place */
+	struct code anchored; /* matches at a place only */
+	bool broken;          /* it did not compile: said once, not tried again */
+	/* As scans know it: */
+	const struct scan_set *set;  /* NULL: none looks for it */
+	uint32_t start_slot;         /* places where it may begin, or NO_SLOT */
+	uint32_t need_slot;          /* places of words of which it must hold one, or NO_SLOT */
+	enum pattern_anchor anchor;
+};
+
+#define NO_SLOT UINT32_MAX
+
+/* The literals of the rules whose kinds begin with a word. */
+struct scan_set {
+	char *kinds; /* owned */
+	struct literals *literals;
+	uint32_t slot_count;
 };
 
 struct definition {
@@ -52,6 +78,8 @@ struct rules {
 	size_t count, size;
 	struct kind *kinds; /* made when first asked for */
 	size_t kind_count, kind_size;
+	struct scan_set **sets; /* made when first asked for; owned */
+	size_t set_count, set_size;
 	struct definition *definitions;
 	size_t definition_count, definition_size;
 	pcre2_match_data *data;
@@ -60,6 +88,7 @@ struct rules {
 	size_t limit_hits;
 };
 
+/* What was gathered from the rules so far, and borrowed arrays and scans with it. */
 static void forget_kinds(struct rules *rules)
 {
 	for (size_t i = 0; i < rules->kind_count; i++) {
@@ -67,6 +96,14 @@ static void forget_kinds(struct rules *rules)
 		free(rules->kinds[i].rules);
 	}
 	rules->kind_count = 0;
+	for (size_t i = 0; i < rules->count; i++)
+		rules->all[i]->set = NULL;
+	for (size_t i = 0; i < rules->set_count; i++) {
+		literals_free(rules->sets[i]->literals);
+		free(rules->sets[i]->kinds);
+		free(rules->sets[i]);
+	}
+	rules->set_count = 0;
 }
 
 static void rule_free(struct rule *rule)
@@ -82,7 +119,8 @@ static void rule_free(struct rule *rule)
 	free(rule->id);
 	free(rule->pattern);
 	free(rule->file);
-	pcre2_code_free(rule->code);
+	pcre2_code_free(rule->search.code);
+	pcre2_code_free(rule->anchored.code);
 	free(rule);
 }
 
@@ -109,11 +147,12 @@ void rules_free(struct rules *rules)
 {
 	if (!rules)
 		return;
+	forget_kinds(rules);
 	for (size_t i = 0; i < rules->count; i++)
 		rule_free(rules->all[i]);
 	free(rules->all);
-	forget_kinds(rules);
 	free(rules->kinds);
+	free(rules->sets);
 	free(rules->definitions);
 	pcre2_match_data_free(rules->data);
 	pcre2_match_context_free(rules->context);
@@ -389,27 +428,25 @@ struct span rule_example(const struct rule *rule)
 
 /* ------------------------------------------------------------------ matching */
 
+static int compile(struct rule *rule, struct code *code, uint32_t options, struct error *err)
+{
+	int number;
+	PCRE2_SIZE offset;
+	code->code = pcre2_compile((PCRE2_SPTR)rule->pattern, PCRE2_ZERO_TERMINATED, rule->options | options, &number,
+		&offset, NULL);
+	if (code->code)
+		return 0;
+	rule->broken = true;
+	PCRE2_UCHAR text[160];
+	pcre2_get_error_message(number, text, sizeof text);
+	return error_set(err, ERROR_SYSTEM, "%s:%zu: rule %s.%s: %s at \"%.30s\"", rule->file, rule->line, rule->kind,
+		rule->id, (char *)text, rule->pattern + offset);
+}
+
 int rule_compile(struct rules *rules, struct rule *rule, struct error *err)
 {
 	(void)rules;
-	if (rule->code)
-		return 0;
-	int number;
-	PCRE2_SIZE offset;
-	rule->code = pcre2_compile((PCRE2_SPTR)rule->pattern, PCRE2_ZERO_TERMINATED, rule->options,
-		&number, &offset, NULL);
-	if (!rule->code) {
-		rule->broken = true;
-		PCRE2_UCHAR text[160];
-		pcre2_get_error_message(number, text, sizeof text);
-		return error_set(err, ERROR_SYSTEM, "%s:%zu: rule %s.%s: %s at \"%.30s\"", rule->file,
-			rule->line, rule->kind, rule->id, (char *)text, rule->pattern + offset);
-	}
-#ifndef RULES_WITHOUT_JIT /* `make valgrind`: memcheck cannot follow code made at run time */
-	/* Without JIT support matching is slower, not different. */
-	pcre2_jit_compile(rule->code, PCRE2_JIT_COMPLETE);
-#endif
-	return 0;
+	return rule->search.code ? 0 : compile(rule, &rule->search, 0, err);
 }
 
 /* Whether the text may match: false only where none of the words that the rule needs is there. */
@@ -431,21 +468,43 @@ static bool may_match(const struct rule *rule, struct span subject, size_t from)
 	return false;
 }
 
-bool rule_match(struct rules *rules, struct rule *rule, struct span subject, size_t from,
-	struct match *match)
+#define JIT_WORK 4096       /* bytes looked at before a pattern is compiled to machine code */
+#define ATTEMPT_WORK 64     /* … which an attempt at one place counts for */
+#define INTERPRETED_MAX 4096 /* bytes of a subject: on longer ones the two ways to match might meet different bounds */
+
+static void compile_jit(struct code *code)
 {
-	struct error ignored;
-	if (!may_match(rule, subject, from))
-		return false;
-	if (rule->broken || (!rule->code && rule_compile(rules, rule, &ignored) < 0))
-		return false;
-	int n = pcre2_match(rule->code, (PCRE2_SPTR)subject.ptr, subject.len, from,
-		PCRE2_NO_UTF_CHECK, rules->data, rules->context);
-	if (n < 0) {
-		if (n != PCRE2_ERROR_NOMATCH)
-			rules->limit_hits++;
-		return false;
+#ifdef RULES_WITHOUT_JIT /* `make valgrind`: memcheck cannot follow code made at run time */
+	code->no_jit = true;
+#else
+	/* Without JIT support matching is slower, not different. */
+	code->jit = pcre2_jit_compile(code->code, PCRE2_JIT_COMPLETE) == 0;
+	code->no_jit = !code->jit;
+#endif
+}
+
+/* What PCRE2 says of the code, which is compiled, at or from a place. */
+static int try_code(struct rules *rules, struct code *code, struct span subject, size_t from, size_t work)
+{
+	code->work += work;
+	if (!code->jit && !code->no_jit && (code->work > JIT_WORK || subject.len > INTERPRETED_MAX))
+		compile_jit(code);
+	for (;;) {
+		int n = code->jit
+			? pcre2_jit_match(code->code, (PCRE2_SPTR)subject.ptr, subject.len, from, PCRE2_NO_UTF_CHECK,
+				  rules->data, rules->context)
+			: pcre2_match(code->code, (PCRE2_SPTR)subject.ptr, subject.len, from, PCRE2_NO_UTF_CHECK,
+				  rules->data, rules->context);
+		/* A bound is met where machine code meets it, however often the pattern was used before. */
+		if (n >= 0 || n == PCRE2_ERROR_NOMATCH || code->jit || code->no_jit)
+			return n;
+		compile_jit(code);
 	}
+}
+
+/* Takes the places from the match data. */
+static void set_match(struct rules *rules, struct rule *rule, struct span subject, int n, struct match *match)
+{
 	if (n == 0)
 		n = MATCH_GROUPS_MAX;
 	const PCRE2_SIZE *places = pcre2_get_ovector_pointer(rules->data);
@@ -458,6 +517,28 @@ bool rule_match(struct rules *rules, struct rule *rule, struct span subject, siz
 			: (struct range){0, 0};
 	}
 	match->at = match->groups[0];
+}
+
+/* Whether n, what PCRE2 said, is a match; counts what was given up. */
+static bool is_match(struct rules *rules, int n)
+{
+	if (n < 0 && n != PCRE2_ERROR_NOMATCH)
+		rules->limit_hits++;
+	return n >= 0;
+}
+
+bool rule_match(struct rules *rules, struct rule *rule, struct span subject, size_t from,
+	struct match *match)
+{
+	struct error ignored;
+	if (!may_match(rule, subject, from))
+		return false;
+	if (rule->broken || (!rule->search.code && compile(rule, &rule->search, 0, &ignored) < 0))
+		return false;
+	int n = try_code(rules, &rule->search, subject, from, subject.len > from ? subject.len - from : 0);
+	if (!is_match(rules, n))
+		return false;
+	set_match(rules, rule, subject, n, match);
 	return true;
 }
 
@@ -476,7 +557,9 @@ bool match_group(const struct match *match, const char *name, struct range *at)
 {
 	/* A name may stand in several branches ((?J) patterns): the first that took part counts. */
 	PCRE2_SPTR first, last;
-	int width = pcre2_substring_nametable_scan(match->rule->code, (PCRE2_SPTR)name, &first, &last);
+	const struct rule *rule = match->rule;
+	int width = pcre2_substring_nametable_scan(rule->search.code ? rule->search.code : rule->anchored.code,
+		(PCRE2_SPTR)name, &first, &last);
 	if (width < 0)
 		return false;
 	for (PCRE2_SPTR entry = first; entry <= last; entry += width) {
@@ -502,4 +585,227 @@ size_t rules_limit_hits(struct rules *rules)
 	size_t hits = rules->limit_hits;
 	rules->limit_hits = 0;
 	return hits;
+}
+
+/* ------------------------------------------------------------------ scans */
+
+/* Whether a rule is worth trying at every place that begins so: a lone letter or blank stands everywhere. */
+static bool worth_starting(const struct literal_set *starts)
+{
+	for (size_t i = 0; i < starts->count; i++) {
+		const struct literal *a = &starts->items[i];
+		if (a->len == 1 && (a->bytes[0] == ' ' || (a->bytes[0] >= 'a' && a->bytes[0] <= 'z')))
+			return false;
+	}
+	return starts->count > 0;
+}
+
+/* The slot that the places of these literals get. -1 out of memory. */
+static int add_slot(struct scan_set *set, const struct literal_set *literals, uint32_t *slot)
+{
+	*slot = set->slot_count;
+	for (size_t i = 0; i < literals->count; i++)
+		if (literals_add(set->literals, &literals->items[i], *slot) < 0)
+			return -1;
+	set->slot_count++;
+	return 0;
+}
+
+static int add_to_set(struct scan_set *set, struct rule *rule)
+{
+	struct pattern_literals known;
+	rule->start_slot = rule->need_slot = NO_SLOT;
+	rule->anchor = ANCHOR_NONE;
+	if (rule->options & PCRE2_EXTENDED)
+		return 0;
+	pattern_literals_read(rule->pattern, rule->options & PCRE2_MULTILINE, &known);
+	rule->anchor = known.anchor;
+	bool starts = worth_starting(&known.starts);
+	if (starts && add_slot(set, &known.starts, &rule->start_slot) < 0)
+		return -1;
+	/* Words that are no rarer than what the rule begins with would only be looked for twice. */
+	if (literal_set_score(&known.needs) > (starts ? literal_set_score(&known.starts) : 0) &&
+		add_slot(set, &known.needs, &rule->need_slot) < 0)
+		return -1;
+	rule->set = set;
+	return 0;
+}
+
+/* Whether the kind is `kinds` or one of those named below it. */
+static bool is_among(const char *kind, const char *kinds)
+{
+	size_t len = strlen(kinds);
+	return strncmp(kind, kinds, len) == 0 && (kind[len] == '\0' || kind[len] == '.');
+}
+
+/* NULL out of memory. */
+static struct scan_set *find_set(struct rules *rules, const char *kinds)
+{
+	for (size_t i = 0; i < rules->set_count; i++)
+		if (strcmp(rules->sets[i]->kinds, kinds) == 0)
+			return rules->sets[i];
+	struct scan_set *set = calloc(1, sizeof *set);
+	if (!set || ARRAY_GROW(rules->sets, rules->set_count, rules->set_size) < 0) {
+		free(set);
+		return NULL;
+	}
+	set->kinds = span_copy(span_of(kinds));
+	set->literals = literals_new();
+	bool failed = !set->kinds || !set->literals;
+	for (size_t i = 0; i < rules->count && !failed; i++)
+		if (!rules->all[i]->set && is_among(rules->all[i]->kind, kinds))
+			failed = add_to_set(set, rules->all[i]) < 0;
+	if (failed) {
+		for (size_t i = 0; i < rules->count; i++)
+			if (rules->all[i]->set == set)
+				rules->all[i]->set = NULL;
+		literals_free(set->literals);
+		free(set->kinds);
+		free(set);
+		return NULL;
+	}
+	rules->sets[rules->set_count++] = set;
+	return set;
+}
+
+void scan_free(struct scan *scan)
+{
+	buffer_free(&scan->folded);
+	free(scan->hits.items);
+	free(scan->first);
+	free(scan->places);
+	*scan = (struct scan){0};
+}
+
+/* Sorts the hits by slot: those of slot s are places[first[s]] up to places[first[s + 1]], rising. */
+static int sort_hits(struct scan *scan)
+{
+	size_t slots = scan->set->slot_count, hits = scan->hits.count;
+	if (slots + 2 > scan->first_size) {
+		uint32_t *first = realloc(scan->first, (slots + 2) * sizeof *first);
+		if (!first)
+			return -1;
+		scan->first = first;
+		scan->first_size = slots + 2;
+	}
+	if (hits > scan->place_size) {
+		uint32_t *places = realloc(scan->places, hits * 2 * sizeof *places);
+		if (!places)
+			return -1;
+		scan->places = places;
+		scan->place_size = hits * 2;
+	}
+	/* first[s + 1] is where the next place of slot s goes, and so in the end where slot s + 1 begins. */
+	memset(scan->first, 0, (slots + 2) * sizeof *scan->first);
+	for (size_t i = 0; i < hits; i++)
+		scan->first[scan->hits.items[i].value + 2]++;
+	for (size_t s = 0; s < slots; s++)
+		scan->first[s + 2] += scan->first[s + 1];
+	for (size_t i = 0; i < hits; i++)
+		scan->places[scan->first[scan->hits.items[i].value + 1]++] = scan->hits.items[i].at;
+	return 0;
+}
+
+void rules_scan(struct rules *rules, const char *kinds, struct span text, struct scan *scan)
+{
+	scan->rules = rules;
+	scan->text = text;
+	scan->set = NULL;
+	if (text.len >= UINT32_MAX || !literals_foldable(text))
+		return;
+	struct scan_set *set = find_set(rules, kinds);
+	buffer_clear(&scan->folded);
+	if (!set || buffer_reserve(&scan->folded, text.len) < 0)
+		return;
+	literals_fold(text, scan->folded.data);
+	scan->hits.count = 0;
+	if (literals_find(set->literals, (struct span){scan->folded.data, text.len}, &scan->hits) < 0)
+		return;
+	scan->set = set;
+	if (sort_hits(scan) < 0)
+		scan->set = NULL;
+}
+
+/* The index of the first of the slot's places at or behind `at`. */
+static size_t first_place(const struct scan *scan, uint32_t slot, size_t at)
+{
+	size_t low = scan->first[slot], high = scan->first[slot + 1];
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (scan->places[middle] < at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* What PCRE2 says of the rule at that place of the subject alone. */
+static int try_at(struct rules *rules, struct rule *rule, struct span subject, size_t at)
+{
+	struct error ignored;
+	if (rule->broken || (!rule->anchored.code && compile(rule, &rule->anchored, PCRE2_ANCHORED, &ignored) < 0))
+		return PCRE2_ERROR_NOMATCH;
+	return try_code(rules, &rule->anchored, subject, at, ATTEMPT_WORK);
+}
+
+bool scan_match(struct scan *scan, struct rule *rule, struct span subject, size_t from, struct match *match)
+{
+	struct rules *rules = scan->rules;
+	if (!scan->set || rule->set != scan->set || subject.ptr < scan->text.ptr ||
+		subject.ptr + subject.len > scan->text.ptr + scan->text.len || from > subject.len)
+		return rule_match(rules, rule, subject, from, match);
+	size_t offset = (size_t)(subject.ptr - scan->text.ptr), end = offset + subject.len;
+	/*
+	 * A subject that begins within a word: what the scan took for the middle of the word is its beginning
+	 * here, for words needed as for what the rule begins with.
+	 */
+	bool cut = from == 0 && offset > 0 && scan->text.ptr[offset - 1] != ' ';
+	if (rule->need_slot != NO_SLOT && !cut) {
+		size_t i = first_place(scan, rule->need_slot, offset + from);
+		if (i == scan->first[rule->need_slot + 1] || scan->places[i] >= end)
+			return false;
+	}
+	if (rule->anchor == ANCHOR_SUBJECT && from > 0)
+		return false;
+	if (rule->start_slot == NO_SLOT)
+		return rule_match(rules, rule, subject, from, match);
+	size_t last = NO_SLOT;
+	if (cut) {
+		int n = try_at(rules, rule, subject, 0);
+		if (is_match(rules, n)) {
+			set_match(rules, rule, subject, n, match);
+			return true;
+		}
+		if (n != PCRE2_ERROR_NOMATCH)
+			return false;
+		last = offset;
+	}
+	for (size_t i = first_place(scan, rule->start_slot, offset + from);
+		i < scan->first[rule->start_slot + 1] && scan->places[i] < end; i++) {
+		if (rule->anchor != ANCHOR_NONE && scan->places[i] != offset + from)
+			break;
+		if (scan->places[i] == last)
+			continue;
+		last = scan->places[i];
+		int n = try_at(rules, rule, subject, last - offset);
+		if (is_match(rules, n)) {
+			set_match(rules, rule, subject, n, match);
+			return true;
+		}
+		if (n != PCRE2_ERROR_NOMATCH)
+			break;
+	}
+	return false;
+}
+
+struct rule *scan_match_kind(struct scan *scan, const char *kind, struct span subject, size_t from,
+	struct match *match)
+{
+	size_t count;
+	struct rule *const *list = rules_kind(scan->rules, kind, &count);
+	for (size_t i = 0; i < count; i++)
+		if (scan_match(scan, list[i], subject, from, match))
+			return list[i];
+	return NULL;
 }

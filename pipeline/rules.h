@@ -19,13 +19,15 @@
  *     define <TAB> NAME <TAB> - <TAB> - <TAB> pattern
  *
  * Use [0-9], not \d (three times faster, performance notes). Patterns and subjects are NFC.
- * A rule is compiled (JIT) at its first match, so that programs start fast. Each match is bounded;
+ * A rule is compiled at its first match, and to machine code when it has been used a while, so that programs start
+ * fast. Each match is bounded;
  * hitting the bound is an error of that match, counted in rules_limit_hits(), never "no match" in silence.
  */
 #ifndef CONGVAN_RULES_H
 #define CONGVAN_RULES_H
 
 #include "error.h"
+#include "literals.h"
 #include "span.h"
 
 struct rules; /* opaque; used by one thread at a time: it holds the match memory */
@@ -78,6 +80,42 @@ struct rule *rules_match(struct rules *rules, const char *kind, struct span subj
 bool match_group(const struct match *match, const char *name, struct range *at);
 /* The same as text; empty where it took no part. */
 struct span match_text(const struct match *match, const char *name);
+
+/*
+ * A text looked through once, for all places where the rules of some kinds may begin and for the words they must
+ * hold, both read off their patterns (pattern_literals.h). Matching then tries a rule at those places only, and
+ * mostly at none: whoever tries more than a rule or two on a text, or tries them on pieces of it, should scan it.
+ * The results are those of rule_match() and rules_match(), to the byte.
+ *
+ *     struct scan scan = {0};
+ *     rules_scan(rules, "directive", text, &scan);
+ *     while (scan_match_kind(&scan, "directive.verb", text, from, &m)) …
+ *     scan_match(&scan, rule, span_slice(text, sentence), 0, &m);
+ *     rules_scan(rules, "directive", other_text, &scan);       // memory is used again
+ *     scan_free(&scan);
+ */
+struct scan { /* zero-initialise; the members are rules.c's */
+	struct rules *rules;
+	const struct scan_set *set; /* NULL: nothing is known, rules are matched plainly */
+	struct span text;
+	struct buffer folded;
+	struct literal_hits hits;
+	uint32_t *first, *places; /* the places of each slot */
+	size_t first_size, place_size;
+};
+
+/*
+ * Looks through `text`, for the rules of kind `kinds` and of those named below it ("head" is "head", "head.date" …).
+ * A rule may be scanned for by one name only: under another it is matched plainly. The text must stay as it is, and no
+ * rule be added, as long as the scan is used. Cannot fail: without memory rules are matched plainly.
+ */
+void rules_scan(struct rules *rules, const char *kinds, struct span text, struct scan *scan);
+void scan_free(struct scan *scan);
+/* As rule_match() and rules_match(). A subject that is no piece of the text scanned, or a rule that was not scanned
+ * for, is matched plainly. */
+bool scan_match(struct scan *scan, struct rule *rule, struct span subject, size_t from, struct match *match);
+struct rule *scan_match_kind(struct scan *scan, const char *kind, struct span subject, size_t from,
+	struct match *match);
 
 /* How many matches were given up at the bound since the last call. */
 size_t rules_limit_hits(struct rules *rules);

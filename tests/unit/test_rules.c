@@ -108,3 +108,34 @@ Test(rules, needs_are_found_however_written)
 	cr_assert_null(rules_match(rules, "k", SPAN_LITERAL("quý 3, ngày 3"), 7, &m));
 	rules_free(rules);
 }
+
+Test(rules, a_scan_finds_what_matching_finds)
+{
+	struct rules *rules = rules_from("k\ta\t2\ti\tquý (?<q>[0-9])\tquý 3\nk.b\tb\t1\t-\t^năm\tnăm\n"
+					 "k.b\tc\t0\t-\t\\G, này\t, này\nother\to\t0\t-\tquý\tquý\n");
+	struct span text = SPAN_LITERAL("trong Quý 3, này và QUÝ 4, năm 2024");
+	struct scan scan = {0};
+	struct match m;
+	rules_scan(rules, "k", text, &scan);
+	cr_assert_not_null(scan_match_kind(&scan, "k", text, 0, &m));
+	cr_expect(span_equal(match_text(&m, "q"), SPAN_LITERAL("3")));
+	size_t behind = m.at.end;
+	cr_expect_str_eq(rule_id(scan_match_kind(&scan, "k.b", text, behind, &m)), "c");
+	cr_expect_null(scan_match_kind(&scan, "k.b", text, behind + 1, &m));
+	cr_assert_not_null(scan_match_kind(&scan, "k", text, behind, &m));
+	cr_expect(span_equal(match_text(&m, "q"), SPAN_LITERAL("4")));
+	/* a piece of the text has its own beginning */
+	struct span piece = {text.ptr + m.at.end + 2, 5};
+	cr_expect_str_eq(rule_id(scan_match_kind(&scan, "k.b", piece, 0, &m)), "b");
+	cr_expect_eq(m.at.start, 0u);
+	/* what was not scanned, or not scanned for, is matched all the same */
+	cr_expect_not_null(scan_match_kind(&scan, "other", SPAN_LITERAL("quý"), 0, &m));
+	cr_expect_not_null(scan_match_kind(&scan, "k", SPAN_LITERAL("quý 1"), 0, &m));
+	/* signs that match "s" and "k" without case and fold to nothing */
+	struct rules *odd = rules_from("k\ta\t0\ti\tsak\tsak\n");
+	rules_scan(odd, "k", SPAN_LITERAL("\xC5\xBF" "a\xE2\x84\xAA"), &scan);
+	cr_expect_not_null(scan_match_kind(&scan, "k", scan.text, 0, &m));
+	scan_free(&scan);
+	rules_free(odd);
+	rules_free(rules);
+}

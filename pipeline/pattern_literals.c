@@ -1,0 +1,583 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pattern_literals.h"
+
+#include "utf8.h"
+
+/*
+ * What is known of a part of the pattern. `heads` are never none: each match of the part begins with one of
+ * them, and is that literal and nothing else where it is `whole`. The empty literal, not whole, says nothing.
+ */
+struct part {
+	struct literal_set heads;
+	struct literal_set needs;
+	enum pattern_anchor anchor;
+};
+
+struct parser {
+	struct span s;
+	size_t i;
+	bool multiline;
+	bool lost; /* it met what it does not know */
+	int depth;
+};
+
+#define DEPTH_MAX 40 /* of groups: each takes some 20 KB of stack; ours nest six deep */
+#define CROSS_MAX 64 /* heads that one part behind another may make */
+#define CLASS_MAX 8  /* characters of a class that are told one by one */
+
+/* ------------------------------------------------------------------ sets */
+
+static const struct literal NOTHING_KNOWN = {.len = 0};
+static const struct literal EMPTY = {.whole = true};
+
+static bool same(const struct literal *a, const struct literal *b)
+{
+	return a->len == b->len && a->whole == b->whole && a->bounded == b->bounded &&
+		memcmp(a->bytes, b->bytes, LITERAL_MAX) == 0;
+}
+
+/* False where it is full. */
+static bool set_add(struct literal_set *set, const struct literal *literal)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (same(&set->items[i], literal))
+			return true;
+	if (set->count == LITERAL_SET_MAX)
+		return false;
+	set->items[set->count++] = *literal;
+	return true;
+}
+
+static void set_copy(struct literal_set *to, const struct literal_set *from)
+{
+	to->count = from->count;
+	memcpy(to->items, from->items, from->count * sizeof *from->items);
+}
+
+static void set_one(struct literal_set *set, const struct literal *literal)
+{
+	set->count = 1;
+	set->items[0] = *literal;
+}
+
+static bool holds_empty(const struct literal_set *set)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (!set->items[i].len)
+			return true;
+	return false;
+}
+
+int literal_set_score(const struct literal_set *set)
+{
+	size_t shortest = LITERAL_MAX;
+	for (size_t i = 0; i < set->count; i++)
+		if (set->items[i].len < shortest)
+			shortest = set->items[i].len;
+	if (!set->count || !shortest)
+		return 0;
+	/* Two more bytes are worth some four alternatives. */
+	int score = (int)(shortest * 16) - (int)set->count * 8 + 8;
+	return score > 1 ? score : 1;
+}
+
+/* a with b behind it. */
+static struct literal joined(const struct literal *a, const struct literal *b)
+{
+	struct literal c = *a;
+	if (!a->len) {
+		c = *b;
+		c.bounded |= a->bounded;
+		return c;
+	}
+	size_t room = LITERAL_MAX - a->len;
+	size_t take = b->len < room ? b->len : room;
+	memcpy(c.bytes + a->len, b->bytes, take);
+	c.len = (unsigned char)(a->len + take);
+	c.whole = b->whole && take == b->len;
+	return c;
+}
+
+/* run := run followed by next. */
+static void cross(struct literal_set *run, const struct literal_set *next)
+{
+	size_t whole = 0;
+	for (size_t i = 0; i < run->count; i++)
+		whole += run->items[i].whole;
+	if (!whole)
+		return;
+	if (next->count == 1) {
+		for (size_t i = 0; i < run->count; i++)
+			if (run->items[i].whole)
+				run->items[i] = joined(&run->items[i], &next->items[0]);
+		return;
+	}
+	/* Where they would be too many, those that tell something already stay as they are. */
+	bool many = whole > 1 && whole * next->count > CROSS_MAX;
+	struct literal_set out;
+	out.count = 0;
+	for (size_t i = 0; i < run->count; i++) {
+		struct literal a = run->items[i];
+		if (many && a.len)
+			a.whole = false;
+		bool fits = true;
+		if (!a.whole)
+			fits = set_add(&out, &a);
+		for (size_t k = 0; a.whole && fits && k < next->count; k++) {
+			struct literal c = joined(&a, &next->items[k]);
+			fits = set_add(&out, &c);
+		}
+		if (!fits) {
+			set_one(run, &NOTHING_KNOWN);
+			return;
+		}
+	}
+	set_copy(run, &out);
+}
+
+static void unite(struct literal_set *set, const struct literal_set *other)
+{
+	for (size_t i = 0; i < other->count; i++)
+		if (!set_add(set, &other->items[i])) {
+			set_one(set, &NOTHING_KNOWN);
+			return;
+		}
+}
+
+/* Takes `set` for what the part needs if it tells more; blanks at the beginning of its literals become boundaries. */
+static void need(struct part *part, const struct literal_set *set, bool bounded)
+{
+	struct literal_set stripped;
+	stripped.count = 0;
+	for (size_t i = 0; i < set->count; i++) {
+		struct literal a = set->items[i];
+		size_t blanks = 0;
+		while (blanks < a.len && a.bytes[blanks] == ' ')
+			blanks++;
+		a.bounded |= bounded || blanks;
+		a.whole = false;
+		a.len = (unsigned char)(a.len - blanks);
+		memmove(a.bytes, a.bytes + blanks, a.len);
+		memset(a.bytes + a.len, 0, LITERAL_MAX - a.len);
+		if (!set_add(&stripped, &a))
+			return;
+	}
+	if (literal_set_score(&stripped) > literal_set_score(&part->needs))
+		set_copy(&part->needs, &stripped);
+}
+
+static void part_unknown(struct part *part)
+{
+	part->anchor = ANCHOR_NONE;
+	part->needs.count = 0;
+	set_one(&part->heads, &NOTHING_KNOWN);
+}
+
+static void part_empty(struct part *part, bool bounded)
+{
+	struct literal a = EMPTY;
+	a.bounded = bounded;
+	part->anchor = ANCHOR_NONE;
+	part->needs.count = 0;
+	set_one(&part->heads, &a);
+}
+
+/* ------------------------------------------------------------------ reading */
+
+static bool at(const struct parser *p, const char *word)
+{
+	size_t len = strlen(word);
+	return p->s.len - p->i >= len && memcmp(p->s.ptr + p->i, word, len) == 0;
+}
+
+static bool take(struct parser *p, const char *word)
+{
+	if (!at(p, word))
+		return false;
+	p->i += strlen(word);
+	return true;
+}
+
+static void lost(struct parser *p)
+{
+	p->lost = true;
+	p->i = p->s.len;
+}
+
+/* Passes over what stands before one of the characters of `set`, and over that. */
+static void skip_behind(struct parser *p, const char *set)
+{
+	while (p->i < p->s.len && !strchr(set, p->s.ptr[p->i]))
+		p->i++;
+	if (p->i < p->s.len)
+		p->i++;
+	else
+		lost(p);
+}
+
+/* A character that stands for itself. */
+static void part_character(struct part *part, uint32_t cp)
+{
+	struct literal a = {.whole = true};
+	char bytes[4];
+	a.len = (unsigned char)literal_fold(cp, bytes);
+	memcpy(a.bytes, bytes, a.len);
+	part->anchor = ANCHOR_NONE;
+	part->needs.count = 0;
+	set_one(&part->heads, a.len ? &a : &NOTHING_KNOWN);
+}
+
+static bool is_alphanumeric(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* Behind a backslash: the character it stands for, or 0 where it stands for none; its operand is skipped. */
+static uint32_t read_escape(struct parser *p)
+{
+	if (p->i >= p->s.len) {
+		lost(p);
+		return 0;
+	}
+	char c = p->s.ptr[p->i];
+	if (!is_alphanumeric(c))
+		return utf8_next(p->s, &p->i);
+	p->i++;
+	switch (c) {
+	case 'p':
+	case 'P':
+		if (at(p, "{"))
+			skip_behind(p, "}");
+		else if (p->i < p->s.len)
+			p->i++;
+		return 0;
+	case 'n': return '\n';
+	case 't': return '\t';
+	case 'd': case 'D': case 'h': case 'H': case 's': case 'S': case 'v': case 'V': case 'w': case 'W':
+	case 'R': case 'X': case 'N':
+		if (c != 'N' || !at(p, "{"))
+			return 0;
+		lost(p);
+		return 0;
+	default:
+		lost(p);
+		return 0;
+	}
+}
+
+/* Behind '[' up to behind its ']'. */
+static void read_class(struct parser *p, struct part *part)
+{
+	bool known = !take(p, "^");
+	struct literal_set set;
+	set.count = 0;
+	for (bool first = true; !p->lost; first = false) {
+		if (p->i >= p->s.len) {
+			lost(p);
+			break;
+		}
+		if (!first && take(p, "]"))
+			break;
+		if (at(p, "[:") || at(p, "[.") || at(p, "[=")) {
+			lost(p);
+			break;
+		}
+		uint32_t cp = take(p, "\\") ? read_escape(p) : utf8_next(p->s, &p->i), end = cp;
+		if (at(p, "-") && !at(p, "-]")) {
+			p->i++;
+			end = p->i >= p->s.len ? 0 : take(p, "\\") ? read_escape(p) : utf8_next(p->s, &p->i);
+		}
+		bool digits = cp >= '0' && end <= '9' && cp <= end;
+		if (!cp || (cp != end && !digits))
+			known = false;
+		if (!known)
+			continue;
+		struct part one;
+		part_character(&one, cp);
+		known = one.heads.items[0].len && set_add(&set, &one.heads.items[0]) && set.count <= CLASS_MAX;
+	}
+	part_unknown(part);
+	if (known && set.count)
+		set_copy(&part->heads, &set);
+}
+
+/* Passes over what a look ahead or behind holds, its ')' too. The text of it. */
+static struct span skip_group(struct parser *p)
+{
+	size_t start = p->i, depth = 1;
+	struct part ignored;
+	while (p->i < p->s.len && !p->lost) {
+		char c = p->s.ptr[p->i++];
+		if (c == '\\')
+			read_escape(p);
+		else if (c == '[')
+			read_class(p, &ignored);
+		else if (c == '(')
+			depth++;
+		else if (c == ')' && --depth == 0)
+			return (struct span){p->s.ptr + start, p->i - 1 - start};
+	}
+	lost(p);
+	return (struct span){"", 0};
+}
+
+/* "(?<!\p{L})", "(?<![\p{L}\p{N}_])": no letter before. */
+static bool forbids_letters(struct span inside)
+{
+	static const char letter[] = "\\p{L}";
+	size_t len = sizeof letter - 1;
+	if (inside.len == len)
+		return memcmp(inside.ptr, letter, len) == 0;
+	return inside.len > len && inside.ptr[0] == '[' && inside.ptr[inside.len - 1] == ']' &&
+		memchr(inside.ptr + 1, '[', inside.len - 1) == NULL && memcmp(inside.ptr + 1, letter, len) == 0;
+}
+
+/* "(?<=các |những )": a blank before, whichever of them it is. */
+static bool asks_blank(struct span inside)
+{
+	if (memchr(inside.ptr, '(', inside.len) || !inside.len || inside.ptr[inside.len - 1] != ' ')
+		return false;
+	for (size_t i = 0; i < inside.len; i++)
+		if (inside.ptr[i] == '|' && (i == 0 || inside.ptr[i - 1] != ' '))
+			return false;
+	return true;
+}
+
+static void read_alternatives(struct parser *p, struct part *part);
+
+/* Behind '('. */
+static void read_group(struct parser *p, struct part *part)
+{
+	if (at(p, "*") || at(p, "?(") || at(p, "?C") || at(p, "?R") || at(p, "?&") || at(p, "?P=") || at(p, "?P>") ||
+		at(p, "?+") || (at(p, "?-") && p->i + 2 < p->s.len && p->s.ptr[p->i + 2] <= '9') ||
+		(at(p, "?") && p->i + 1 < p->s.len && p->s.ptr[p->i + 1] >= '0' && p->s.ptr[p->i + 1] <= '9')) {
+		lost(p);
+		return;
+	}
+	if (take(p, "?#")) {
+		skip_behind(p, ")");
+		part_empty(part, false);
+		return;
+	}
+	if (take(p, "?<!")) {
+		part_empty(part, forbids_letters(skip_group(p)));
+		return;
+	}
+	if (take(p, "?<=")) {
+		part_empty(part, asks_blank(skip_group(p)));
+		return;
+	}
+	if (take(p, "?=") || take(p, "?!")) {
+		skip_group(p);
+		part_empty(part, false);
+		return;
+	}
+	if (take(p, "?<") || take(p, "?P<") || take(p, "?'")) {
+		skip_behind(p, ">'");
+	} else if (take(p, "?>") || take(p, "?|")) {
+		/* what they hold matches as in any group */
+	} else if (take(p, "?")) {
+		/* options: i and J change nothing here, and the others are not known */
+		while (p->i < p->s.len && (p->s.ptr[p->i] == 'i' || p->s.ptr[p->i] == 'J' || p->s.ptr[p->i] == '-'))
+			p->i++;
+		if (take(p, ")")) {
+			part_empty(part, false);
+			return;
+		}
+		if (!take(p, ":")) {
+			lost(p);
+			return;
+		}
+	}
+	if (++p->depth > DEPTH_MAX) {
+		lost(p);
+		return;
+	}
+	read_alternatives(p, part);
+	p->depth--;
+	if (!take(p, ")"))
+		lost(p);
+}
+
+/* One character, class, group or assertion. */
+static void read_atom(struct parser *p, struct part *part)
+{
+	char c = p->s.ptr[p->i];
+	switch (c) {
+	case '(':
+		p->i++;
+		read_group(p, part);
+		return;
+	case '[':
+		p->i++;
+		read_class(p, part);
+		return;
+	case '.':
+		p->i++;
+		part_unknown(part);
+		return;
+	case '^':
+		p->i++;
+		part_empty(part, true);
+		part->anchor = p->multiline ? ANCHOR_NONE : ANCHOR_SUBJECT;
+		return;
+	case '$':
+		p->i++;
+		part_empty(part, false);
+		return;
+	case '\\':
+		p->i++;
+		if (take(p, "K") || take(p, "b") || take(p, "B") || take(p, "z") || take(p, "Z")) {
+			part_empty(part, false);
+		} else if (take(p, "G")) {
+			part_empty(part, false);
+			part->anchor = ANCHOR_FROM;
+		} else {
+			uint32_t cp = read_escape(p);
+			if (cp)
+				part_character(part, cp);
+			else
+				part_unknown(part);
+		}
+		return;
+	default:
+		part_character(part, utf8_next(p->s, &p->i));
+	}
+}
+
+/* The quantifier behind an atom, if any. */
+static void read_quantifier(struct parser *p, unsigned *least, bool *one)
+{
+	*least = 1;
+	*one = true;
+	if (p->i >= p->s.len)
+		return;
+	char c = p->s.ptr[p->i];
+	size_t end = p->i + 1;
+	if (c == '?' || c == '*') {
+		*least = 0;
+		*one = c == '?';
+	} else if (c == '+') {
+		*one = false;
+	} else if (c == '{') {
+		unsigned numbers[2] = {0, 0};
+		size_t digits = 0, commas = 0;
+		for (; end < p->s.len && p->s.ptr[end] != '}' && commas < 2; end++) {
+			if (p->s.ptr[end] == ',')
+				commas++;
+			else if (p->s.ptr[end] >= '0' && p->s.ptr[end] <= '9' && digits++ < 8)
+				numbers[commas] = numbers[commas] * 10 + (unsigned)(p->s.ptr[end] - '0');
+			else
+				return; /* a brace as it stands */
+		}
+		if (!digits || commas > 1 || end >= p->s.len)
+			return;
+		end++;
+		*least = numbers[0];
+		*one = numbers[0] <= 1 && (commas ? numbers[1] == 1 : numbers[0] == 1);
+	} else
+		return;
+	p->i = end;
+	if (!take(p, "?"))
+		take(p, "+");
+}
+
+static bool is_single(const struct part *part)
+{
+	return part->heads.count == 1 && part->heads.items[0].whole && part->heads.items[0].len;
+}
+
+/* Atoms one behind the other, up to '|', ')' or the end. */
+static void read_sequence(struct parser *p, struct part *part)
+{
+	struct part atom;
+	struct literal_set line; /* the single characters right before, as a set of one */
+	bool bounded = false;    /* no letter stands before what comes next */
+	bool first = true;
+	line.count = 0;
+	part_empty(part, false);
+	while (!p->lost && p->i < p->s.len && p->s.ptr[p->i] != '|' && p->s.ptr[p->i] != ')') {
+		unsigned least;
+		bool one;
+		read_atom(p, &atom);
+		read_quantifier(p, &least, &one);
+		if (first && least)
+			part->anchor = atom.anchor;
+		else if (atom.anchor == ANCHOR_FROM)
+			lost(p); /* it holds for places that are no first ones */
+		bool assertion = atom.heads.count == 1 && atom.heads.items[0].whole && !atom.heads.items[0].len;
+		first = first && assertion && part->anchor == ANCHOR_NONE;
+		if (!one)
+			for (size_t i = 0; i < atom.heads.count; i++)
+				atom.heads.items[i].whole = false;
+		if (!least) {
+			atom.needs.count = 0;
+			if (!set_add(&atom.heads, &EMPTY))
+				set_one(&atom.heads, &NOTHING_KNOWN);
+		}
+		cross(&part->heads, &atom.heads);
+		if (is_single(&atom)) {
+			const struct literal *c = &atom.heads.items[0];
+			if (!line.count) {
+				set_one(&line, c);
+				line.items[0].bounded |= bounded;
+			} else
+				line.items[0] = joined(&line.items[0], c);
+			bounded = c->len == 1 && !(c->bytes[0] >= 'a' && c->bytes[0] <= 'z');
+			continue;
+		}
+		if (line.count)
+			need(part, &line, false);
+		line.count = 0;
+		if (assertion) {
+			bounded |= atom.heads.items[0].bounded;
+			continue;
+		}
+		if (!holds_empty(&atom.heads))
+			need(part, &atom.heads, bounded);
+		need(part, &atom.needs, false);
+		bounded = false;
+	}
+	if (line.count)
+		need(part, &line, false);
+	if (!holds_empty(&part->heads))
+		need(part, &part->heads, false);
+}
+
+static void read_alternatives(struct parser *p, struct part *part)
+{
+	struct part next;
+	read_sequence(p, part);
+	while (!p->lost && take(p, "|")) {
+		read_sequence(p, &next);
+		unite(&part->heads, &next.heads);
+		if (part->needs.count && next.needs.count) {
+			unite(&part->needs, &next.needs);
+			if (holds_empty(&part->needs))
+				part->needs.count = 0;
+		} else
+			part->needs.count = 0;
+		if (part->anchor != next.anchor) {
+			if (part->anchor == ANCHOR_FROM || next.anchor == ANCHOR_FROM)
+				lost(p);
+			part->anchor = ANCHOR_NONE;
+		}
+	}
+}
+
+void pattern_literals_read(const char *pattern, bool multiline, struct pattern_literals *out)
+{
+	struct parser p = {.s = span_of(pattern), .multiline = multiline};
+	struct part part;
+	read_alternatives(&p, &part);
+	if (p.lost || p.i < p.s.len) {
+		out->anchor = ANCHOR_NONE;
+		out->starts.count = out->needs.count = 0;
+		return;
+	}
+	out->anchor = part.anchor;
+	out->starts.count = 0;
+	if (!holds_empty(&part.heads))
+		set_copy(&out->starts, &part.heads);
+	set_copy(&out->needs, &part.needs);
+}
