@@ -8,9 +8,6 @@
 #include "rules.h"
 #include "utf8.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 static void compare(struct rules *rules, struct rule *rule, struct span text)
 {
 	struct scan scan = {0};
@@ -20,10 +17,9 @@ static void compare(struct rules *rules, struct rule *rule, struct span text)
 	rules_scan(rules, rule_kind(rule), text, &scan);
 	bool scanned = scan_match(&scan, rule, text, 0, &with);
 	/* Where a bound was met, on the way or by chance not, nothing is said. */
-	if (!hits && !rules_limit_hits(rules) &&
-		(found != scanned || (found && (with.at.start != without.at.start || with.at.end != without.at.end)))) {
-		fprintf(stderr, "a scan changed a match of %s\n", rule_id(rule));
-		abort();
+	if (!hits && !rules_limit_hits(rules)) {
+		holds(found == scanned);
+		holds(!found || (with.at.start == without.at.start && with.at.end == without.at.end));
 	}
 	scan_free(&scan);
 }
