@@ -545,7 +545,7 @@ struct list_account {
 	enum trace_field field;
 	const json_t *now, *held;
 	struct item_places places, held_places;
-	json_t *items, *beside, *lost; /* items explained; those only in the record; what was turned down */
+	json_t *items, *beside, *took, *lost; /* items explained; those only in the record; steps that belong to no item */
 	json_t **of;                   /* of each item now: its object in `items`, or NULL where it is not asked for; owned */
 };
 
@@ -636,7 +636,7 @@ static int add_list_steps(struct list_account *l)
 			item = item_around(&l->places, step->at);
 		bool known = item < json_array_size(l->now);
 		json_t *to = known ? json_object_get(l->of[item], step->took ? "took" : "beat")
-			: beside_asked(l, step->at, all) ? l->lost : NULL;
+			: !beside_asked(l, step->at, all) ? NULL : step->took ? l->took : l->lost;
 		if (to && json_array_append_new(to, step_json(l->a, step)) < 0)
 			return -1;
 	}
@@ -647,23 +647,26 @@ static json_t *list_field(const struct account *a, enum trace_field field)
 {
 	const char *name = trace_field_name(field);
 	struct list_account l = {.a = a, .field = field, .now = json_object_get(a->now, name),
-		.held = json_object_get(a->held, name), .items = json_array(), .beside = json_array(), .lost = json_array()};
+		.held = json_object_get(a->held, name), .items = json_array(), .beside = json_array(), .took = json_array(),
+		.lost = json_array()};
 	size_t count = json_array_size(l.now);
 	bool *chosen = calloc(count + 1, sizeof *chosen);
 	l.of = calloc(count + 1, sizeof *l.of);
 	json_t *o = json_pack("{s:s, s:I}", "field", name, "count", (json_int_t)count);
-	int bad = !chosen || !l.of || !o || !l.items || !l.beside || !l.lost;
+	int bad = !chosen || !l.of || !o || !l.items || !l.beside || !l.took || !l.lost;
 	bad = bad || find_places(a, l.now, &l.places) < 0 || find_places(a, l.held, &l.held_places) < 0 ||
 		choose(&l, chosen) < 0 || add_items(&l, chosen) < 0 || add_list_steps(&l) < 0 ||
 		(wanted(a, field) && add_beside(&l) < 0);
 	if (!bad && l.held && json_array_size(l.held) != count)
 		bad = set_integer(o, "record_count", json_array_size(l.held));
 	if (!bad)
-		bad = json_object_set(o, "items", l.items) | json_object_set(o, "turned_down", l.lost);
+		bad = json_object_set(o, "took", l.took) | json_object_set(o, "items", l.items) |
+			json_object_set(o, "turned_down", l.lost);
 	if (!bad && json_array_size(l.beside))
 		bad = json_object_set(o, "only_in_record", l.beside);
 	json_decref(l.items);
 	json_decref(l.beside);
+	json_decref(l.took);
 	json_decref(l.lost);
 	free(l.of);
 	free(l.places.items);

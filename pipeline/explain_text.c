@@ -279,6 +279,7 @@ static void add_list_field(struct buffer *out, const json_t *field)
 	if (records)
 		buffer_add_format(out, " (the record has %lld)", (long long)json_integer_value(records));
 	buffer_add_char(out, '\n');
+	add_steps(out, json_object_get(field, "took"), NULL);
 	json_array_foreach(json_object_get(field, "items"), i, item) {
 		buffer_add_char(out, ' ');
 		add_item(out, json_object_get(item, "value"));

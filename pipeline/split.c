@@ -2,6 +2,7 @@
 #include "split_parts.h"
 
 #include "table.h"
+#include "trace.h"
 
 #include <stdlib.h>
 
@@ -48,6 +49,8 @@ static int tile(struct split *s, const struct boundary *boundaries, size_t count
 				cut.start = at;
 			if (add_zone(d, ZONE_FURNITURE, cut) < 0)
 				return -1;
+			if (range_length(cut))
+				trace_took(d->trace, TRACE_ZONES, WHY_ZONE_FURNITURE, NULL, cut);
 			at = cut.end > at ? cut.end : end;
 		}
 	}
@@ -101,6 +104,9 @@ static int make_zones(struct split *s)
 			enum zone_kind kind = listed || range_match(s, "tail.distribution", r, &m) ? ZONE_DISTRIBUTION
 				: signed_ || !list.count || list.items[list.count - 1].kind == ZONE_BODY ? ZONE_SIGNATURE
 				: list.items[list.count - 1].kind;
+			if (list.count && list.items[list.count - 1].kind != kind)
+				trace_took(s->d->trace, TRACE_ZONES, listed ? WHY_ZONE_LIST : kind == ZONE_DISTRIBUTION ? WHY_RULE
+					: signed_ ? WHY_ZONE_SIGNATURE : WHY_ZONE_TAIL, kind == ZONE_DISTRIBUTION && !listed ? m.rule : NULL, r);
 			bad |= boundary_add(&list, line_start(s, r.start), kind);
 		}
 	}
@@ -139,6 +145,7 @@ static int find_tables(struct split *s)
 			if (ARRAY_GROW(d->tables, d->table_count, d->table_size) < 0)
 				return error_memory(s->err);
 			d->tables[d->table_count++] = (struct text_table){l->at, 0, 0};
+			trace_took(d->trace, TRACE_TABLES, WHY_TABLE, NULL, l->at);
 			inside = true;
 		}
 		struct text_table *table = &d->tables[d->table_count - 1];

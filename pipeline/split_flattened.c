@@ -5,6 +5,7 @@
  */
 #include "split_markers.h"
 
+#include "trace.h"
 #include "utf8.h"
 
 #include <stdlib.h>
@@ -88,17 +89,26 @@ static bool may_start(const struct split *s, size_t at, size_t end)
 	return at + 2 < end && c == 0xC4; /* Đ đ */
 }
 
+/* A marker within the line makes no section. */
+static bool turn_down(const struct split *s, const struct marker *k, enum trace_why why)
+{
+	trace_lost(s->d->trace, TRACE_SECTIONS, why, k->rule, k->at);
+	return false;
+}
+
 /* Does a marker stand at this place within the line? */
 static bool proven(const struct split *s, struct range line, size_t at, const struct numbering *n,
 	const struct seconds *seconds, struct marker *k)
 {
 	bool first;
-	if (!may_start(s, at, line.end) || !split_marker(s, (struct range){at, line.end}, k) || !is_next(n, k, &first))
+	if (!may_start(s, at, line.end) || !split_marker(s, (struct range){at, line.end}, k))
 		return false;
+	if (!is_next(n, k, &first))
+		return turn_down(s, k, WHY_FLATTENED_ORDER);
 	struct range behind = range_trim(s->text, (struct range){k->at.end, line.end});
 	size_t next = behind.start;
 	if (!range_length(behind) || !codepoint_is_upper(utf8_next(s->text, &next)))
-		return false;
+		return turn_down(s, k, WHY_FLATTENED_SMALL);
 	struct range before = range_trim(s->text, (struct range){line.start, at});
 	if (range_length(before) > 40) {
 		before.start = before.end - 40;
@@ -107,23 +117,16 @@ static bool proven(const struct split *s, struct range line, size_t at, const st
 	}
 	struct match m;
 	if (range_match(s, "marker.reference", before, &m))
-		return false;
+		return turn_down(s, k, WHY_FLATTENED_CITED);
 	if (k->kind == SECTION_DECIMAL && k->depth > 1)
 		return true;
 	if (!range_ends_sentence(s, before, false))
-		return false;
+		return turn_down(s, k, WHY_FLATTENED_SENTENCE);
 	if (!first)
 		return true;
-	switch (k->kind) {
-	case SECTION_DECIMAL:
-		return seconds->decimal > at;
-	case SECTION_LETTER:
-		return seconds->letter > at;
-	case SECTION_ROMAN:
-		return seconds->roman > at;
-	default:
-		return seconds->article > at;
-	}
+	size_t second = k->kind == SECTION_DECIMAL ? seconds->decimal : k->kind == SECTION_LETTER ? seconds->letter
+		: k->kind == SECTION_ROMAN ? seconds->roman : seconds->article;
+	return second > at || turn_down(s, k, WHY_FLATTENED_SECOND);
 }
 
 /* Lines shorter than this hold one item, code points. */
@@ -155,6 +158,7 @@ int split_flattened(struct split *s)
 					!proven(s, line.at, at, &n, &seconds, &k))
 					continue;
 				take(&n, &k);
+				trace_took(s->d->trace, TRACE_SECTIONS, WHY_SECTION_FLATTENED, k.rule, k.at);
 				struct text_line part = line;
 				part.at = range_trim(s->text, (struct range){line.at.start, at});
 				part.length = utf8_length(span_slice(s->text, part.at));

@@ -85,7 +85,7 @@ bool split_marker(const struct split *s, struct range line, struct marker *k)
 		{"decimal", SECTION_DECIMAL, RANK_DECIMAL}, {"letter", SECTION_LETTER, RANK_LETTER},
 		{"paren", SECTION_PAREN, RANK_PAREN}, {"bullet", SECTION_BULLET, RANK_BULLET},
 	};
-	*k = (struct marker){.depth = 1, .at = {line.start, line.start + m.at.end}};
+	*k = (struct marker){.depth = 1, .at = {line.start, line.start + m.at.end}, .rule = rule};
 	size_t i = 0;
 	while (i < sizeof kinds / sizeof *kinds && strcmp(kinds[i].id, rule_id(rule)) != 0)
 		i++;
@@ -151,7 +151,7 @@ bool split_marker_scan(const struct split *s, struct range line, struct marker *
 	size_t at = 0;
 	*k = (struct marker){.kind = SECTION_DECIMAL, .rank = RANK_DECIMAL, .form = '1', .separator = '.', .depth = 1,
 		.at = {line.start, range_trim(s->text, (struct range){line.start, line.start + m.at.end}).end},
-		.label = shifted(label, line.start)};
+		.label = shifted(label, line.start), .rule = m.rule};
 	k->value = number_of(span_slice(m.subject, label), &at);
 	return true;
 }

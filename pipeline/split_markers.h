@@ -29,6 +29,7 @@ struct marker {
 	int above;     /* of the number before the last: 2 of 2.1; 0 none */
 	struct range at;    /* as printed */
 	struct range label; /* what a path shows */
+	const struct rule *rule; /* of the kind "marker" or "marker-scan" */
 };
 
 /* Reads the marker a line starts with; false where it starts with none. Looks at no more than its first 200 bytes. */

@@ -6,6 +6,7 @@
  */
 #include "split_markers.h"
 
+#include "trace.h"
 #include "utf8.h"
 
 #include <stdlib.h>
@@ -61,33 +62,40 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* May a section start on this line? */
-static bool accepts(const struct tree *t, size_t i, size_t first, const struct marker *k)
+/* May a section start on this line? *why is the reason where not. */
+static bool accepts(const struct tree *t, size_t i, size_t first, const struct marker *k, enum trace_why *why)
 {
 	const struct split *s = t->s;
+	*why = WHY_SECTION_TABLE;
 	if (s->lines.items[i].flags & LINE_TABLE)
 		return false;
 	if (i == first)
 		return true;
 	const struct text_line *before = &s->lines.items[i - 1];
 	bool sentence = range_ends_sentence(s, before->at, true);
+	*why = WHY_SECTION_WRAPPED;
 	if (before->open)
 		return false;
 	struct range behind = range_trim(s->text, (struct range){k->at.end, s->lines.items[i].at.end});
 	bool small = codepoint_is_lower(range_first_letter(s, behind));
+	*why = WHY_SECTION_SPAN;
 	/* "nhiệm kỳ 2025⏎- 2027" */
 	if (k->kind == SECTION_BULLET && is_digit(s->text.ptr[before->at.end - 1]) && range_length(behind) &&
 		is_digit(s->text.ptr[behind.start]) && !s->lines.items[i].gap)
 		return false;
+	*why = WHY_SECTION_SMALL;
 	if (k->kind == SECTION_BULLET)
 		return !(small && !sentence && !s->lines.items[i].gap && !before->ends);
 	/* A number out of order needs a finished line before it and a title or sentence behind. */
 	if (expected(t, k)) {
 		/* "khoản 2⏎Điều 31 Luật …" */
-		if (k->kind == SECTION_ARTICLE && !sentence && !k->separator && !s->lines.items[i].gap)
+		if (k->kind == SECTION_ARTICLE && !sentence && !k->separator && !s->lines.items[i].gap) {
+			*why = WHY_SECTION_CITED;
 			return false;
+		}
 		return sentence || before->ends || !small;
 	}
+	*why = WHY_SECTION_ORDER;
 	if (k->kind == SECTION_ARTICLE && (!k->separator || !sentence))
 		return !sentence ? false : k->separator != 0;
 	if (k->form == 'a' || k->form == 'A' || k->form == 'I')
@@ -117,8 +125,8 @@ static void pop(struct tree *t, size_t depth, size_t at)
 	}
 }
 
-/* Closes what the marker does not stand in. How many items of the same list went before comes back in *count. */
-static void make_room(struct tree *t, const struct marker *k, size_t line, int *count)
+/* Closes what the marker does not stand in, and tells why. How many items of the same list went before comes back in *count. */
+static enum trace_why make_room(struct tree *t, const struct marker *k, size_t line, int *count)
 {
 	*count = 0;
 	bool lead = line > 0 && t->depth &&
@@ -139,13 +147,13 @@ static void make_room(struct tree *t, const struct marker *k, size_t line, int *
 		bool restart = k->kind != SECTION_BULLET && k->value == 1 && o->m.value >= 1;
 		bool other = k->separator != o->m.separator;
 		if (restart && (t->quote || (lead && (other || same + 1 < t->depth))))
-			return;
+			return WHY_SECTION_RESTART;
 		*count = o->count;
 		pop(t, same, k->at.start);
-		return;
+		return WHY_SECTION_NEXT;
 	}
 	if (k->kind == SECTION_BULLET)
-		return;
+		return WHY_SECTION_BULLET;
 	if (k->depth > 1)
 		/* 2.1 stands in 2, or in II. */
 		for (size_t i = t->depth; i-- > 0;) {
@@ -154,15 +162,24 @@ static void make_room(struct tree *t, const struct marker *k, size_t line, int *
 				((m->kind == k->kind && m->depth == k->depth - 1) ||
 					(k->depth == 2 && (m->kind == SECTION_ROMAN || m->kind == SECTION_ARTICLE)))) {
 				pop(t, i + 1, k->at.start);
-				return;
+				return WHY_SECTION_ABOVE;
 			}
 		}
 	if (lead && k->value == 1 && k->rank > RANK_ARTICLE)
-		return;
+		return WHY_SECTION_LEAD;
 	size_t keep = t->depth;
 	while (keep && t->stack[keep - 1].m.rank > k->rank)
 		keep--;
 	pop(t, keep, k->at.start);
+	return WHY_SECTION_RANK;
+}
+
+/* Tells of the section made last. */
+static void trace_section(const struct tree *t, enum trace_why why, const struct rule *rule, struct range at)
+{
+	const struct dispatch *d = t->s->d;
+	if (d->trace)
+		trace_add(d->trace, (struct trace_step){TRACE_SECTIONS, true, why, rule, at, d->section_count - 1, 0});
 }
 
 /* The title an item opens with. */
@@ -193,6 +210,7 @@ static void find_heading(struct tree *t, struct section *section, size_t i)
 		section->heading = whole;
 		while (range_length(section->heading) && strchr(".:;,", s->text.ptr[section->heading.end - 1]))
 			section->heading.end--;
+		trace_section(t, WHY_HEADING_LINE, NULL, section->heading);
 		return;
 	}
 	struct match m;
@@ -203,8 +221,10 @@ static void find_heading(struct tree *t, struct section *section, size_t i)
 		while (((unsigned char)s->text.ptr[looked.end] & 0xC0) == 0x80)
 			looked.end--;
 	}
-	if (range_match(s, "title.lead", looked, &m) && match_group(&m, "heading", &name))
+	if (range_match(s, "title.lead", looked, &m) && match_group(&m, "heading", &name)) {
 		section->heading = range_trim(s->text, shifted(name, looked.start));
+		trace_section(t, WHY_HEADING_LEAD, m.rule, section->heading);
+	}
 }
 
 static char *make_path(const struct tree *t, const struct open *o, const struct section *section)
@@ -266,10 +286,19 @@ static bool marker_of(const struct tree *t, size_t i, size_t first, struct marke
 {
 	struct split *s = t->s;
 	struct range line = s->lines.items[i].at;
-	if (split_marker(s, line, k))
-		return accepts(t, i, first, k);
-	if (!(s->lines.items[i].flags & LINE_OCR) || !split_marker_scan(s, line, k) || !proved(t, i, k))
+	enum trace_why why;
+	if (split_marker(s, line, k)) {
+		if (accepts(t, i, first, k, &why))
+			return true;
+		trace_lost(s->d->trace, TRACE_SECTIONS, why, k->rule, k->at);
 		return false;
+	}
+	if (!(s->lines.items[i].flags & LINE_OCR) || !split_marker_scan(s, line, k))
+		return false;
+	if (!proved(t, i, k)) {
+		trace_lost(s->d->trace, TRACE_SECTIONS, WHY_SECTION_UNPROVED, k->rule, k->at);
+		return false;
+	}
 	diagnostics_add(s->diagnostics, "info", "section.marker.misread", k->at, "read as %d.", k->value);
 	return true;
 }
@@ -286,6 +315,7 @@ static int part_markers(struct tree *t, size_t i, const struct marker *k)
 		inner.depth != 1 || inner.value != 1 || inner.separator != ')')
 		return 0;
 	t->parted++;
+	trace_took(s->d->trace, TRACE_SECTIONS, WHY_SECTION_PARTED, inner.rule, inner.at);
 	return split_line_cut(s, i, rest.start);
 }
 
@@ -302,8 +332,11 @@ static int read_region(struct tree *t, size_t start, size_t end)
 		struct range line = s->lines.items[i].at;
 		if (marker_of(t, i, first, &k)) {
 			int count;
-			make_room(t, &k, i, &count);
-			if (push(t, &k, i) < 0 || part_markers(t, i, &k) < 0)
+			enum trace_why why = make_room(t, &k, i, &count);
+			if (push(t, &k, i) < 0)
+				return -1;
+			trace_section(t, why, k.rule, k.at);
+			if (part_markers(t, i, &k) < 0)
 				return -1;
 			if (k.kind == SECTION_ARTICLE)
 				t->article = k.value;

@@ -7,6 +7,7 @@
 
 #include "fold.h"
 #include "table.h"
+#include "trace.h"
 #include "utf8.h"
 
 #include <stdlib.h>
@@ -88,7 +89,28 @@ struct block {
 	struct pieces position;
 	bool named, started;
 	bool sealed; /* letters of a seal stand in it: lines in capitals no longer go on with organ or post */
+	size_t side;   /* 0 or 1: of two blocks side by side */
+	size_t traced; /* steps of the trace before the block's first */
 };
+
+/* The item of a step whose block is not finished. */
+#define UNFINISHED(side) (NO_ITEM - 1 - (side))
+
+static void tell(const struct split *s, const struct block *b, bool took, enum trace_why why, const struct rule *rule,
+	struct range r)
+{
+	if (s->d->trace)
+		trace_add(s->d->trace, (struct trace_step){TRACE_SIGNATURES, took, why, rule, r, UNFINISHED(b->side), 0});
+}
+
+/* The block has become the last signature, or none. */
+static void settle(const struct split *s, const struct block *b, bool signature)
+{
+	struct trace *t = s->d->trace;
+	for (size_t i = b->traced; t && i < t->count; i++)
+		if (t->items[i].field == TRACE_SIGNATURES && t->items[i].item == UNFINISHED(b->side))
+			t->items[i].item = signature ? s->d->signature_count - 1 : NO_ITEM;
+}
 
 static void block_free(struct block *b)
 {
@@ -183,6 +205,7 @@ static int read_piece(struct split *s, struct block *b, struct range r, bool nam
 			known_words(span_slice(s->text, r)).len) {
 			if (end_capacity(s, b) < 0)
 				return -1;
+			tell(s, b, true, WHY_SIGNATURE_SCAN, NULL, r);
 			widen(b, r);
 			return pieces_add(&b->position, r);
 		}
@@ -212,6 +235,7 @@ static int read_piece(struct split *s, struct block *b, struct range r, bool nam
 			if (pieces_add(&b->of, of) < 0)
 				return -1;
 			size_t end = range_length(tail) ? tail.start : r.start + m.at.end;
+			tell(s, b, true, WHY_SIGNATURE_CAPACITY, rule, (struct range){r.start, end});
 			widen(b, (struct range){r.start, end});
 			r = range_trim(s->text, (struct range){end, r.end});
 			continue;
@@ -219,6 +243,7 @@ static int read_piece(struct split *s, struct block *b, struct range r, bool nam
 		if (range_match(s, "tail.signed", r, &m)) {
 			if (end_capacity(s, b) < 0)
 				return -1;
+			tell(s, b, true, WHY_SIGNATURE_SIGNED, m.rule, r);
 			widen(b, r);
 			return 0;
 		}
@@ -231,6 +256,7 @@ static int read_piece(struct split *s, struct block *b, struct range r, bool nam
 				return -1;
 			if (pieces_add(&b->position, post) < 0)
 				return -1;
+			tell(s, b, true, WHY_SIGNATURE_POST, rule, post);
 			widen(b, post);
 			r = range_trim(s->text, (struct range){post.end, r.end});
 			while (range_length(r) && strchr("*_", s->text.ptr[r.start]))
@@ -243,12 +269,14 @@ static int read_piece(struct split *s, struct block *b, struct range r, bool nam
 			range_match(s, "tail.post-misspelt", r, &m)) {
 			if (end_capacity(s, b) < 0 || pieces_add(&b->position, r) < 0)
 				return -1;
+			tell(s, b, true, WHY_SIGNATURE_POST, m.rule, r);
 			widen(b, r);
 			return 0;
 		}
 		/* Capitals where a name in small letters follows, and no part of an organ or post: the seal's. */
 		if (capitals && !b->named && name_follows && (b->sealed || is_seal(s, b, r))) {
 			b->sealed = true;
+			tell(s, b, false, WHY_SIGNATURE_SEAL, NULL, r);
 			return 0;
 		}
 		/* A line in capitals goes on with the organ or the post above it. */
@@ -258,6 +286,7 @@ static int read_piece(struct split *s, struct block *b, struct range r, bool nam
 			bool place = range_match(s, "line.organ-more", r, &organ) || range_match(s, "line.organ", r, &organ) ||
 				range_match(s, "tail.post-more", r, &organ);
 			if (place || !rule) {
+				tell(s, b, true, WHY_SIGNATURE_GOES_ON, place ? organ.rule : NULL, r);
 				widen(b, r);
 				return pieces_add(b->position.count ? &b->position : &b->of, r);
 			}
@@ -270,8 +299,10 @@ static int read_piece(struct split *s, struct block *b, struct range r, bool nam
 			if (!b->sig.signer)
 				return -1;
 			b->named = true;
+			tell(s, b, true, WHY_SIGNATURE_NAME, rule, shift(name, r.start));
 			widen(b, r);
-		}
+		} else
+			tell(s, b, false, rule ? WHY_SIGNATURE_SECOND_NAME : WHY_SIGNATURE_NOTHING, rule, r);
 		return 0;
 	}
 	return 0;
@@ -296,12 +327,15 @@ static int finish(struct split *s, struct block *b)
 	if (!b->sig.position && last && last->of && strcmp(last->code, "Q") == 0 && !(b->sig.position = strdup(last->of)))
 		return -1;
 	bool empty = !b->sig.capacity_count && !b->sig.position && !b->sig.signer;
-	if (empty)
+	if (empty) {
+		settle(s, b, false);
 		return 0;
+	}
 	if (ARRAY_GROW(d->signatures, d->signature_count, d->signature_size) < 0)
 		return -1;
 	d->signatures[d->signature_count++] = b->sig;
 	b->sig = (struct signature){0};
+	settle(s, b, true);
 	return 0;
 }
 
@@ -318,9 +352,10 @@ static void drop(struct block *b)
 
 int split_signatures(struct split *s)
 {
-	struct block blocks[2];
-	memset(blocks, 0, sizeof blocks);
+	struct block blocks[2] = {{.side = 0}, {.side = 1}};
+	const struct trace *trace = s->d->trace;
 	int result = -1;
+	blocks[0].traced = blocks[1].traced = trace ? trace->count : 0;
 	for (size_t i = 0; i < s->signature.count; i++) {
 		struct range r = s->signature.items[i];
 		/* Two pieces of one line are of two blocks. */
@@ -340,7 +375,7 @@ int split_signatures(struct split *s)
 				goto out;
 			drop(b);
 			block_free(b);
-			memset(b, 0, sizeof *b);
+			*b = (struct block){.side = second, .traced = trace ? trace->count : 0};
 		}
 		if (read_piece(s, b, r, finds_name(s, i)) < 0)
 			goto out;

@@ -5,6 +5,7 @@
  */
 #include "split_parts.h"
 
+#include "trace.h"
 #include "utf8.h"
 
 #include <stdlib.h>
@@ -157,6 +158,40 @@ static bool signed_above(const struct split *s, size_t first, size_t i)
 	return false;
 }
 
+/* The rule that makes a line open a signature, for the trace. */
+static const struct rule *signature_rule(const struct split *s, struct range r)
+{
+	struct match m;
+	struct rule *rule = range_match(s, "tail.authority", r, &m);
+	return rule ? rule : range_match(s, "tail.post", r, &m);
+}
+
+/* … an annex. */
+static const struct rule *annex_rule(const struct split *s, size_t i)
+{
+	struct match m;
+	struct rule *rule = range_match(s, "tail.annex", s->lines.items[i].at, &m);
+	return rule ? rule : range_match(s, "tail.attached", s->lines.items[i].at, &m);
+}
+
+/* Writes down where the tail begins, or, where it does not, which lines might have opened a signature. */
+static void trace_tail(const struct split *s, size_t first, size_t tail, size_t list, size_t signature)
+{
+	struct trace *trace = s->d->trace;
+	struct match m;
+	struct range r = tail < s->lines.count ? s->lines.items[tail].at : (struct range){0, 0};
+	if (tail < s->lines.count && tail == list)
+		trace_took(trace, TRACE_ZONES, WHY_TAIL_LIST, range_match(s, "tail.distribution", r, &m), r);
+	else if (tail < s->lines.count)
+		trace_took(trace, TRACE_ZONES, tail == signature ? WHY_TAIL_SIGNATURE : WHY_TAIL_ANNEX,
+			tail == signature ? signature_rule(s, r) : annex_rule(s, tail), r);
+	else
+		for (size_t i = first; i < s->lines.count; i++)
+			if (opens_signature(s, s->lines.items[i].at))
+				trace_lost(trace, TRACE_SIGNATURES, WHY_SIGNATURE_FAR, signature_rule(s, s->lines.items[i].at),
+					s->lines.items[i].at);
+}
+
 /*
  * Finds the tail's first line; s->lines.count where the document has none. May cut a flattened line.
  */
@@ -201,6 +236,8 @@ static int find_tail(struct split *s, size_t first, size_t *tail)
 				signature = i;
 				continue;
 			}
+			if (s->d->trace && opens_signature(s, r))
+				trace_lost(s->d->trace, TRACE_SIGNATURES, WHY_SIGNATURE_SENTENCE, signature_rule(s, r), r);
 			/* Letters of a seal may end in any mark. */
 			if (s->lines.items[i].length > 70 || is_list_item(s, r) ||
 				(range_ends_sentence(s, r, false) && !range_is_capitals(s, r)))
@@ -209,6 +246,8 @@ static int find_tail(struct split *s, size_t first, size_t *tail)
 	*tail = list < signature ? list : signature;
 	if (*tail == s->lines.count && annex < s->lines.count)
 		*tail = annex;
+	if (s->d->trace)
+		trace_tail(s, first, *tail, list, signature);
 	return 0;
 }
 
@@ -248,6 +287,7 @@ static int part_line(struct split *s, struct range r, unsigned flags, bool listi
 	if (listing && range_match(s, "tail.glued", r, &m) && match_group(&m, "right", &right)) {
 		right = (struct range){r.start + right.start, r.start + right.end};
 		struct range left = range_trim(s->text, (struct range){r.start, right.start});
+		trace_lost(s->d->trace, TRACE_DISTRIBUTION, WHY_LIST_GLUED, m.rule, right);
 		if (range_length(left) && pieces_add(&s->distribution, left) < 0)
 			return -1;
 		return pieces_add(&s->signature, right);
@@ -277,6 +317,10 @@ static void copy_block(struct split *s, size_t i)
 		first = k - 1;
 	}
 	s->copy = s->lines.items[first].at.start;
+	struct match m;
+	if (s->d->trace)
+		trace_took(s->d->trace, TRACE_ZONES, first < i ? WHY_COPY_HEAD : WHY_COPY,
+			range_match(s, "tail.copy", s->lines.items[i].at, &m), s->lines.items[first].at);
 	while (s->signature.count && s->signature.items[s->signature.count - 1].start >= s->copy)
 		s->signature.count--;
 	while (s->distribution.count && s->distribution.items[s->distribution.count - 1].start >= s->copy)
@@ -297,6 +341,7 @@ static int find_glued_name(struct split *s)
 			!match_group(&m, "right", &right))
 			continue;
 		right = (struct range){r.start + right.start, r.start + right.end};
+		trace_lost(s->d->trace, TRACE_DISTRIBUTION, WHY_LIST_GLUED, m.rule, right);
 		s->distribution.items[i] = range_trim(s->text, (struct range){r.start, right.start});
 		if (pieces_add(&s->signature, right) < 0)
 			return -1;
@@ -325,6 +370,7 @@ int split_tail(struct split *s)
 	s->tail = s->lines.items[i].at.start;
 	bool listing = false, listed = false, closed = false, named = false;
 	size_t after_name = 0;
+	enum trace_why why = WHY_ANNEX_HEAD; /* … something attached begins behind the tail */
 	for (; i < s->lines.count; i++) {
 		struct range r = s->lines.items[i].at;
 		size_t at;
@@ -332,15 +378,19 @@ int split_tail(struct split *s)
 			copy_block(s, i);
 			break;
 		}
-		if ((named || closed || i == line_from(s, s->tail)) && (opens_annex(s, i) || opens_second_head(s, i)))
+		if ((named || closed || i == line_from(s, s->tail)) && (opens_annex(s, i) || opens_second_head(s, i))) {
+			why = s->d->trace && !opens_annex(s, i) ? WHY_ANNEX_LETTERHEAD : WHY_ANNEX_HEAD;
 			break;
+		}
 		if (!listed && finds_list(s, i, &at)) {
 			struct match m;
 			struct range head = {at, r.end};
 			listing = listed = true;
 			if (at > r.start && pieces_add(&s->signature, range_trim(s->text, (struct range){r.start, at})) < 0)
 				return error_memory(s->err);
-			range_match(s, "tail.distribution", head, &m);
+			if (range_match(s, "tail.distribution", head, &m))
+				trace_took(s->d->trace, TRACE_DISTRIBUTION, WHY_LIST_HEAD, m.rule,
+					(struct range){at + m.at.start, at + m.at.end});
 			struct range rest = range_trim(s->text, (struct range){at + m.at.end, r.end});
 			/* The signature's first line may be glued on behind the head. */
 			closed |= is_rule(s, "tail.archive-inside", rest);
@@ -367,8 +417,10 @@ int split_tail(struct split *s)
 			continue;
 		}
 		if (!listing && s->lines.items[i].length > 120 && !(flags & (LINE_LEFT | LINE_RIGHT)) &&
-			column_gap(s, r) == r.end && !is_signature(s, r))
-			break; /* running text: something attached */
+			column_gap(s, r) == r.end && !is_signature(s, r)) {
+			why = WHY_ANNEX_TEXT; /* running text: something attached */
+			break;
+		}
 		if (listing && closed && !is_list_item(s, r) && !(flags & LINE_LEFT) && column_gap(s, r) == r.end) {
 			/* Behind "Lưu …": its wrapped rest, or no part of the list. */
 			uint32_t letter = range_first_letter(s, r);
@@ -378,12 +430,16 @@ int split_tail(struct split *s)
 				!is_rule(s, "tail.name", r);
 			if (!wrap) {
 				listing = false;
-				if (s->lines.items[i].length > 90)
+				if (s->lines.items[i].length > 90) {
+					why = WHY_ANNEX_BEHIND_LIST;
 					break;
+				}
 			}
 		}
-		if (!listing && named && after_name++ > 6 && !is_signature(s, r))
+		if (!listing && named && after_name++ > 6 && !is_signature(s, r)) {
+			why = WHY_ANNEX_BEHIND_NAME;
 			break;
+		}
 		size_t before = s->signature.count;
 		if (part_line(s, r, flags, listing) < 0)
 			return error_memory(s->err);
@@ -397,8 +453,11 @@ int split_tail(struct split *s)
 	}
 	if (!named && s->signature.count && find_glued_name(s) < 0)
 		return error_memory(s->err);
-	if (i < s->lines.count && s->copy == s->text.len)
+	if (i < s->lines.count && s->copy == s->text.len) {
 		s->annex = s->lines.items[i].at.start;
+		if (s->d->trace)
+			trace_took(s->d->trace, TRACE_ZONES, why, why == WHY_ANNEX_HEAD ? annex_rule(s, i) : NULL, s->lines.items[i].at);
+	}
 	size_t headed = 0;
 	bool worded = false; /* the annex has more than its titles: "PHỤ LỤC I⏎DANH MỤC …" is one head */
 	/* Annexes, each from its head to the next one's; the copy block ends them. */

@@ -40,6 +40,9 @@ const char *trace_field_name(enum trace_field field)
 
 /* Where a decision is made: file and function. */
 #define HEAD(function) "split_header.c " function "()"
+#define TAIL(function) "split_tail.c " function "()"
+#define SECTIONS(function) "split_sections.c " function "()"
+#define SIGNATURE(function) "split_signature.c " function "()"
 
 static const struct {
 	const char *code, *text, *where;
@@ -117,6 +120,73 @@ static const struct {
 		"no further line of the list of addressees, and nothing of a head follows", HEAD("is_addressee")},
 	[WHY_BODY_CLOSED] = {"body.closed", "the subject is over, and nothing of a head follows", HEAD("read_pieces")},
 	[WHY_BODY_FLATTENED] = {"body.flattened", "begins within the line (head.body, head.body-addressed)", HEAD("flat_body")},
+
+	[WHY_TAIL_LIST] = {"tail.list", "the head of the list of recipients", TAIL("find_tail")},
+	[WHY_TAIL_SIGNATURE] = {"tail.signature", "opens a signature: behind the closing mark, above the list or among the last lines",
+		TAIL("find_tail")},
+	[WHY_TAIL_ANNEX] = {"tail.annex", "no list and no signature: something attached begins", TAIL("find_tail")},
+	[WHY_ZONE_LIST] = {"zone.list", "a piece of the list of recipients stands on the line", "split.c make_zones()"},
+	[WHY_ZONE_SIGNATURE] = {"zone.signature", "a piece of the signature, and none of the list, stands on the line",
+		"split.c make_zones()"},
+	[WHY_ZONE_TAIL] = {"zone.tail", "the first line of the tail", "split.c make_zones()"},
+	[WHY_ZONE_FURNITURE] = {"zone.furniture", "extract marked the line as stamp, running head or page number",
+		"furniture.c, markdown.c"},
+	[WHY_ANNEX_HEAD] = {"annex.head", "an annex's head behind signature or list", TAIL("opens_annex")},
+	[WHY_ANNEX_LETTERHEAD] = {"annex.letterhead", "a second letterhead behind signature or list", TAIL("opens_second_head")},
+	[WHY_ANNEX_TEXT] = {"annex.text", "running text, longer than a signature's line", TAIL("split_tail")},
+	[WHY_ANNEX_BEHIND_LIST] = {"annex.behind_list", "a long line behind the last item of the list", TAIL("split_tail")},
+	[WHY_ANNEX_BEHIND_NAME] = {"annex.behind_name", "more lines behind the signer's name than a signature has",
+		TAIL("split_tail")},
+	[WHY_COPY] = {"copy", "the words of a copy", TAIL("copy_block")},
+	[WHY_COPY_HEAD] = {"copy.head", "the head of the office that copied, above the words of a copy", TAIL("copy_block")},
+	[WHY_TABLE] = {"table", "extract marked the lines as rows of a table", "layout.c, markdown.c"},
+
+	[WHY_SECTION_NEXT] = {"section.next", "goes on with the open list of its kind", SECTIONS("make_room")},
+	[WHY_SECTION_RESTART] = {"section.restart", "a list of an open kind begins anew, in a quotation or behind a colon: below it",
+		SECTIONS("make_room")},
+	[WHY_SECTION_BULLET] = {"section.bullet", "the first bullet of its form: below what is open", SECTIONS("make_room")},
+	[WHY_SECTION_ABOVE] = {"section.above", "below the section whose number its own begins with", SECTIONS("make_room")},
+	[WHY_SECTION_LEAD] = {"section.lead", "the first of a list behind a colon: below that", SECTIONS("make_room")},
+	[WHY_SECTION_RANK] = {"section.rank", "a new kind: closes the kinds that rank below it", SECTIONS("make_room")},
+	[WHY_SECTION_PARTED] = {"section.parted", "a list begins on the line of its head: the line was cut", SECTIONS("part_markers")},
+	[WHY_SECTION_FLATTENED] = {"section.flattened", "within a line, the next number: the line was cut",
+		"split_flattened.c proven()"},
+	[WHY_HEADING_LINE] = {"heading.line", "heading: the line ends as no sentence does", SECTIONS("find_heading")},
+	[WHY_HEADING_LEAD] = {"heading.lead", "heading: words before a stop or colon", SECTIONS("find_heading")},
+	[WHY_SECTION_TABLE] = {"section.table", "a row of a table", SECTIONS("accepts")},
+	[WHY_SECTION_WRAPPED] = {"section.wrapped", "the line above fills its column and goes on here", SECTIONS("accepts")},
+	[WHY_SECTION_SPAN] = {"section.span", "a dash between two numbers, over the end of a line", SECTIONS("accepts")},
+	[WHY_SECTION_SMALL] = {"section.small", "small letters behind it, and the line above is unfinished", SECTIONS("accepts")},
+	[WHY_SECTION_CITED] = {"section.cited", "an article without a stop behind its number, in mid-sentence: a cited one",
+		SECTIONS("accepts")},
+	[WHY_SECTION_ORDER] = {"section.order", "its number follows none that is open, and the line above is unfinished or small "
+		"letters follow", SECTIONS("accepts")},
+	[WHY_SECTION_UNPROVED] = {"section.unproved", "a scan's marker without a stop, and no neighbour proves its number",
+		SECTIONS("proved")},
+	[WHY_FLATTENED_ORDER] = {"flattened.order", "within a line, and not the next number", "split_flattened.c is_next()"},
+	[WHY_FLATTENED_SMALL] = {"flattened.small", "within a line, and no capital follows", "split_flattened.c proven()"},
+	[WHY_FLATTENED_CITED] = {"flattened.cited", "within a line, behind words of a citation (marker.reference)",
+		"split_flattened.c proven()"},
+	[WHY_FLATTENED_SENTENCE] = {"flattened.sentence", "within a line, and no sentence ends before it", "split_flattened.c proven()"},
+	[WHY_FLATTENED_SECOND] = {"flattened.second", "within a line, the first of a list whose second is not to be seen",
+		"split_flattened.c proven()"},
+
+	[WHY_SIGNATURE_CAPACITY] = {"signature.capacity", "for whom", SIGNATURE("read_piece")},
+	[WHY_SIGNATURE_POST] = {"signature.post", "post", SIGNATURE("read_piece")},
+	[WHY_SIGNATURE_SCAN] = {"signature.scan", "post: known by its bare letters, on a scan", SIGNATURE("known_words")},
+	[WHY_SIGNATURE_SIGNED] = {"signature.signed", "words for the hand's own", SIGNATURE("read_piece")},
+	[WHY_SIGNATURE_NAME] = {"signature.name", "name", SIGNATURE("read_piece")},
+	[WHY_SIGNATURE_GOES_ON] = {"signature.goes_on", "in capitals: goes on with organ or post above", SIGNATURE("read_piece")},
+	[WHY_SIGNATURE_SEAL] = {"signature.seal", "in capitals, and a name follows: letters of a seal", SIGNATURE("is_seal")},
+	[WHY_SIGNATURE_SECOND_NAME] = {"signature.second_name", "looks like a name, and the signature has one", SIGNATURE("read_piece")},
+	[WHY_SIGNATURE_NOTHING] = {"signature.nothing", "neither organ, post nor name", SIGNATURE("read_piece")},
+	[WHY_SIGNATURE_SENTENCE] = {"signature.sentence", "might open a signature, but ends as a sentence does", TAIL("find_tail")},
+	[WHY_SIGNATURE_FAR] = {"signature.far", "might open a signature, but stands behind no closing mark and not among the last lines",
+		TAIL("find_tail")},
+	[WHY_LIST_HEAD] = {"list.head", "the head of the list", TAIL("split_tail")},
+	[WHY_LIST_ITEM] = {"list.item", "an item of the list", "split_distribution.c split_distribution()"},
+	[WHY_LIST_ARCHIVE] = {"list.archive", "an item of the list, the archive's", "split_distribution.c add_item()"},
+	[WHY_LIST_GLUED] = {"list.glued", "words of the signature, glued to an item of the list", TAIL("part_line")},
 };
 
 const char *trace_why_text(enum trace_why why)

@@ -150,3 +150,42 @@ Test(trace, without_one_nothing_differs)
 	diagnostics_free(&diagnostics);
 	traced_free(&t);
 }
+
+#define HEAD "SỞ XÂY DỰNG\nSố: 234/SXD-QLN\n" STATE "Bắc An, ngày 06 tháng 7 năm 2021\nKính gửi: Các phòng.\n"
+#define TAIL "Nơi nhận:\n- Như trên;\n- Lưu: VT.\nKT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\nNguyễn Thị Lan\n"
+
+Test(trace, sections_and_the_markers_that_made_none)
+{
+	struct traced t = traced(HEAD "Sở đề nghị các phòng:\n1. Rà soát quỹ nhà.\n"
+				      "a) Lập danh sách.\n5. báo cáo Sở trước cuối tháng\n"
+				      "2. Báo cáo Sở.\n" TAIL, -1);
+	cr_assert_eq(t.d.section_count, 3);
+	step_is(&t, TRACE_SECTIONS, true, "1.", WHY_SECTION_RANK, "marker", "decimal");
+	step_is(&t, TRACE_SECTIONS, true, "a)", WHY_SECTION_RANK, "marker", "letter");
+	step_is(&t, TRACE_SECTIONS, true, "2.", WHY_SECTION_NEXT, "marker", "decimal");
+	cr_expect_eq(step_on(&t, TRACE_SECTIONS, true, "2.")->item, 2);
+	step_is(&t, TRACE_SECTIONS, false, "5.", WHY_SECTION_ORDER, "marker", "decimal");
+	traced_free(&t);
+}
+
+Test(trace, signature_and_list)
+{
+	struct traced t = traced(HEAD "Đề nghị các phòng thực hiện./.\n" TAIL, -1);
+	cr_assert_eq(t.d.signature_count, 1);
+	step_is(&t, TRACE_SIGNATURES, true, "KT. GIÁM ĐỐC", WHY_SIGNATURE_CAPACITY, "tail.authority", "authority");
+	step_is(&t, TRACE_SIGNATURES, true, "Nguyễn Thị Lan", WHY_SIGNATURE_NAME, "tail.name", "name");
+	cr_expect_eq(step_on(&t, TRACE_SIGNATURES, true, "Nguyễn Thị Lan")->item, 0);
+	step_is(&t, TRACE_DISTRIBUTION, true, "Nơi nhận:", WHY_LIST_HEAD, "tail.distribution", "nn");
+	step_is(&t, TRACE_DISTRIBUTION, true, "Lưu: VT", WHY_LIST_ARCHIVE, "tail.archive", "archive");
+	step_is(&t, TRACE_ZONES, true, "Nơi nhận:", WHY_TAIL_LIST, "tail.distribution", "nn");
+	traced_free(&t);
+}
+
+Test(trace, without_a_signature_those_that_might_be)
+{
+	struct traced t = traced(HEAD "KT. GIÁM ĐỐC\nSở đề nghị các phòng rà soát quỹ nhà.\nSở đề nghị các phòng báo cáo kết quả.\n"
+				      "Sở đề nghị các phòng rà soát quỹ nhà.\nSở đề nghị các phòng báo cáo kết quả.\n", -1);
+	cr_expect_eq(t.d.signature_count, 0);
+	step_is(&t, TRACE_SIGNATURES, false, "KT. GIÁM ĐỐC", WHY_SIGNATURE_FAR, "tail.authority", "authority");
+	traced_free(&t);
+}
