@@ -12,6 +12,7 @@
 #include "reflow.h"
 #include "table.h"
 #include "tags.h"
+#include "time_cells.h"
 #include "utf8.h"
 
 #include <stdio.h>
@@ -947,6 +948,109 @@ static bool section_silent(struct finder *f, struct span text, const struct disp
 	return false;
 }
 
+/* ------------------------------------------------------------------ cells */
+
+/* Does the whole of the joined parts name one time, whose value it takes? */
+static bool cell_value(struct finder *f, struct deadline *t, struct span joined)
+{
+	size_t rules;
+	struct rule *const *list = rules_kind(f->rules, "deadline", &rules);
+	struct match m;
+	f->text = joined;
+	for (size_t k = 0; k < rules; k++)
+		if (rule_match(f->rules, list[k], joined, 0, &m) && m.at.start == 0 && m.at.end == joined.len &&
+			make_value(f, t, &m)) {
+			/* Bare, only words that set a term. */
+			bool firm = rule_priority(m.rule) >= 90 || match_text(&m, "op").len;
+			if (!is_past(f, t) && (t->from || firm || t->relation == DEADLINE_WITHIN || t->rrule || t->since))
+				return true;
+			deadline_clear(t);
+			*t = (struct deadline){.directive = NO_INDEX};
+		}
+	return false;
+}
+
+/* As many parts of the cell as name one time together; how many, with *found made of them. */
+static size_t read_cell(struct finder *f, struct span text, const struct time_cell *cell, struct deadline *found)
+{
+	struct buffer joined = {0};
+	size_t parts = 0;
+	for (size_t i = 0; i < cell->count; i++) {
+		if (i)
+			buffer_add_char(&joined, ' ');
+		buffer_add_span(&joined, span_slice(text, cell->parts[i]));
+		struct deadline t = {.directive = NO_INDEX};
+		if (buffer_ok(&joined) && cell_value(f, &t, buffer_span(&joined))) {
+			deadline_clear(found);
+			*found = t;
+			parts = i + 1;
+		}
+	}
+	f->failed |= !buffer_ok(&joined);
+	buffer_free(&joined);
+	if (parts)
+		found->at = time_cell_span(cell, parts, text);
+	return parts;
+}
+
+static int by_start(const void *a, const void *b)
+{
+	const struct deadline *x = a, *y = b;
+	return (x->at.start > y->at.start) - (x->at.start < y->at.start);
+}
+
+/* Is the deadline told by words of the cell? */
+static bool cell_holds(const struct time_cell *cell, size_t count, const struct deadline *t)
+{
+	for (size_t i = 0; i < count; i++)
+		if (range_overlaps(t->at, cell->parts[i]))
+			return true;
+	return false;
+}
+
+/* What the passages gave is in document order, and so are the cells. */
+static void read_cells(struct finder *f, struct span text, const struct passages *passages)
+{
+	struct tags *tags = f->tags;
+	struct time_cells cells = {0};
+	size_t known = tags->deadline_count, next = 0, kept = 0;
+	if (time_cells_find(&cells, f->rules, text, passages) < 0)
+		f->failed = true;
+	for (size_t i = 0; i < cells.count && !f->failed; i++) {
+		const struct time_cell *cell = &cells.items[i];
+		struct deadline found = {.directive = NO_INDEX};
+		size_t parts = read_cell(f, text, cell, &found), first = known, end;
+		while (next < known && tags->deadlines[next].at.end <= cell->parts[0].start)
+			next++;
+		for (end = next; parts && end < known && tags->deadlines[end].at.start < cell->parts[parts - 1].end; end++)
+			if (first == known && cell_holds(cell, parts, &tags->deadlines[end]))
+				first = end;
+		/* On one line: what the passage gave stays, and only a column of times binds by itself. */
+		bool wanted = parts > 1 || (parts == 1 && first == known && cell->headed);
+		if (wanted && ARRAY_GROW(tags->deadlines, tags->deadline_count, tags->deadline_size) < 0) {
+			f->failed = true;
+			wanted = false;
+		}
+		if (!wanted) {
+			deadline_clear(&found);
+			continue;
+		}
+		tags->deadlines[tags->deadline_count++] = found;
+		for (size_t k = first; k < end; k++)
+			if (cell_holds(cell, parts, &tags->deadlines[k]))
+				tags->deadlines[k].at = (struct range){0, 0}; /* the cell's takes its place */
+	}
+	for (size_t i = 0; i < tags->deadline_count; i++)
+		if (range_length(tags->deadlines[i].at))
+			tags->deadlines[kept++] = tags->deadlines[i];
+		else
+			deadline_clear(&tags->deadlines[i]);
+	tags->deadline_count = kept;
+	if (cells.count && kept)
+		qsort(tags->deadlines, kept, sizeof *tags->deadlines, by_start);
+	time_cells_free(&cells);
+}
+
 int find_deadlines(struct tags *tags, struct rules *rules, struct span text, const struct dispatch *d,
 	struct diagnostics *diagnostics, struct error *err)
 {
@@ -982,6 +1086,8 @@ int find_deadlines(struct tags *tags, struct rules *rules, struct span text, con
 		bool silent = section_silent(&f, text, d, p->section) || matches(&f, "deadline.scope", f.text);
 		read_passage(&f, silent);
 	}
+	if (!f.failed)
+		read_cells(&f, text, &passages);
 	free(f.items);
 	free(f.windows);
 	reflow_free(&f.flat);

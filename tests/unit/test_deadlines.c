@@ -265,3 +265,39 @@ Test(deadlines, quoted_rules_bind_nobody_here)
 	buffer_free(&b);
 	expect("2024-09-16", "Điều lệ viết: “2. Trong thời hạn 07 ngày làm việc, kể từ ngày họp, Ban Chủ nhiệm gửi hồ sơ.", "");
 }
+
+/* The words of each deadline, parted by '|'. */
+static void expect_words(const char *text, const char *wanted)
+{
+	struct tags t = find(text, "2023-03-28", NULL);
+	struct buffer b = {0};
+	buffer_add(&b, "", 0);
+	for (size_t i = 0; i < t.deadline_count; i++) {
+		if (i)
+			buffer_add_char(&b, '|');
+		buffer_add_span(&b, span_slice(span_of(text), t.deadlines[i].at));
+	}
+	cr_assert(buffer_ok(&b));
+	char *words = buffer_detach(&b);
+	cr_expect_str_eq(words, wanted);
+	free(words);
+	tags_free(&t);
+}
+
+#define GLUED_ROWS \
+	"TT Việc Cơ quan Thời gian\n1 Đếm thuyền ở các xã ven biển Sở Cá Trước ngày\nvà trên các sông, hồ lớn nhỏ của tỉnh 15/5/2023\n" \
+	"2 Kiểm tra đột xuất tại Thanh tra Hằng tháng\ncảng cá\n3 Sửa bến cá, mua thuyền, đóng Hội Cá Chậm nhất\nkè bờ sông ngày\nbờ biển 10/6/2023\n"
+
+Test(deadlines, a_cells_lines_among_the_lines_of_the_others)
+{
+	expect("2023-03-28", GLUED_ROWS, "date before 2023-05-15\nrecurrence on FREQ=MONTHLY\ndate by 2023-06-10");
+	expect_words(GLUED_ROWS, "15/5/2023|Hằng tháng|Chậm nhất\nkè bờ sông ngày\nbờ biển 10/6/2023");
+	/* Columns apart by blanks need not be the last. */
+	expect("2023-03-28",
+		"TT   Việc                     Thời gian       Cơ quan\n1    Đếm thuyền ở các xã      Trước ngày 15   Sở Cá\n"
+		"     ven biển                 tháng 6 năm     và các\n                              2023            xã\n",
+		"date before 2023-06-15");
+	/* A sentence that wraps is no row, a row whose last words make no time with the next line's no cell. */
+	expect("2023-03-28", "Các xã báo cáo số thuyền và số người đi biển của xã Trước ngày\nhọp với Sở và các hội nghề cá 15/5/2023", "");
+	expect("2023-03-28", "TT Việc Thời gian\n1 Đếm thuyền ở các xã Trước ngày\nhọp với Sở\n", "");
+}
