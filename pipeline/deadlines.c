@@ -13,6 +13,7 @@
 #include "table.h"
 #include "tags.h"
 #include "time_cells.h"
+#include "trace.h"
 #include "utf8.h"
 
 #include <stdio.h>
@@ -28,6 +29,8 @@ struct candidate {
 	struct range clause;   /* of the flat text, around it */
 	struct range sentence;
 	bool accepted;
+	enum trace_why why;    /* it binds, or not … */
+	const struct rule *by; /* … and the row that said so, or NULL */
 };
 
 struct finder {
@@ -44,6 +47,7 @@ struct finder {
 	struct range *windows; /* stretches of the flat text that may name times */
 	size_t window_count, window_size;
 	size_t reference; /* the first citation that may lie in this passage or behind */
+	const struct rule *cell_rule; /* that a cell's time was last made by */
 	bool failed;
 };
 
@@ -53,11 +57,16 @@ static bool try_rule(struct finder *f, const char *kind, const char *id, struct 
 	return rule && rule_match(f->rules, rule, subject, 0, m);
 }
 
-/* Any rule of the kind. */
-static bool matches(struct finder *f, const char *kind, struct span subject)
+/* The first rule of the kind that matches, or NULL. */
+static const struct rule *rule_of(struct finder *f, const char *kind, struct span subject)
 {
 	struct match m;
-	return subject.len && rules_match(f->rules, kind, subject, 0, &m);
+	return subject.len ? rules_match(f->rules, kind, subject, 0, &m) : NULL;
+}
+
+static bool matches(struct finder *f, const char *kind, struct span subject)
+{
+	return rule_of(f, kind, subject) != NULL;
 }
 
 static bool is(const struct match *m, const char *id)
@@ -678,7 +687,22 @@ static bool is_target(struct finder *f, struct span op)
 	return matches(f, "deadline.target_op", op);
 }
 
-static bool binds(struct finder *f, const struct candidate *c, const struct candidate *previous,
+/* Says why it does not bind. */
+static bool turn_down(struct candidate *c, enum trace_why why, const struct rule *by)
+{
+	c->why = why;
+	c->by = by;
+	return false;
+}
+
+static bool binds_itself(struct candidate *c)
+{
+	c->why = WHY_DEADLINE_ITSELF;
+	c->by = NULL;
+	return true;
+}
+
+static bool binds(struct finder *f, struct candidate *c, const struct candidate *previous,
 	const struct deadline *t, bool silent_scope)
 {
 	const struct match *m = &c->m;
@@ -688,49 +712,73 @@ static bool binds(struct finder *f, const struct candidate *c, const struct cand
 	struct span sentence = span_slice(f->text, (struct range){c->sentence.start, m->at.start});
 	struct span op = match_text(m, "op");
 	struct match found;
-	if (quoted(f->text, m->at.start) || is_past(f, t))
-		return false;
+	if (quoted(f->text, m->at.start))
+		return turn_down(c, WHY_DEADLINE_QUOTED, NULL);
+	if (is_past(f, t))
+		return turn_down(c, WHY_DEADLINE_PAST, NULL);
 	if (try_rule(f, "deadline.silent", "validity", before, &found) ||
 		(try_rule(f, "deadline.silent", "reported", before, &found) && !matches(f, "deadline.insist", op)) ||
-		try_rule(f, "deadline.silent", "defined", before, &found) ||
-		try_rule(f, "deadline.behind", "backwards", after, &found) ||
+		try_rule(f, "deadline.silent", "defined", before, &found))
+		return turn_down(c, WHY_DEADLINE_SILENT, found.rule);
+	if (try_rule(f, "deadline.behind", "backwards", after, &found) ||
 		try_rule(f, "deadline.behind", "lunar", after, &found))
-		return false;
+		return turn_down(c, WHY_DEADLINE_BEHIND, found.rule);
 	if ((t->relation == DEADLINE_FROM || t->relation == DEADLINE_AFTER) &&
 		try_rule(f, "deadline.silent", "commencement", before, &found))
-		return false;
-	bool label = matches(f, "deadline.label", before) || matches(f, "deadline.label", sentence);
-	bool deliver = matches(f, "deadline.verb", before) || matches(f, "deadline.verb", after);
-	bool act = deliver || matches(f, "deadline.action", before) || matches(f, "deadline.action", after);
-	bool past = matches(f, "deadline.past", before) || silent_scope;
+		return turn_down(c, WHY_DEADLINE_SILENT, found.rule);
+	/* Each is asked only where those before it say nothing, but label and delivery, which tell apart. */
+	const struct rule *labels = rule_of(f, "deadline.label", before);
+	if (!labels)
+		labels = rule_of(f, "deadline.label", sentence);
+	const struct rule *acts = rule_of(f, "deadline.verb", before);
+	if (!acts)
+		acts = rule_of(f, "deadline.verb", after);
+	bool label = labels != NULL, deliver = acts != NULL;
+	if (!acts)
+		acts = rule_of(f, "deadline.action", before);
+	if (!acts)
+		acts = rule_of(f, "deadline.action", after);
+	bool act = acts != NULL;
+	const struct rule *told = rule_of(f, "deadline.past", before);
+	bool past = told || silent_scope;
 	bool purpose = try_rule(f, "deadline.silent", "purpose", sentence, &found);
+	/* What is said below where nothing else is. */
+	c->why = WHY_DEADLINE_WEAK;
+	c->by = labels ? labels : acts;
+	enum trace_why reported = told ? WHY_DEADLINE_REPORTED : WHY_DEADLINE_SCOPE;
 	if (is(m, "date") || p >= 95)
-		return p < 95 || !past;
+		return p < 95 || !past ? binds_itself(c) : turn_down(c, reported, told);
 	/* What begins with a capital where no sentence does, and ends the passage, is a table's cell. */
 	size_t first = m->at.start;
 	bool cell = m->at.start > 0 && !trimmed(after).len && trimmed(before).len &&
 		!ends_in(trimmed(before), ".;:") && codepoint_is_upper(utf8_next(f->text, &first));
 	bool ahead = f->written.year != 0; /* is_past() has seen that it is not behind */
 	if (p == 94 || p == 93 || p == 92)
-		return (label || act || ahead || cell) && !try_rule(f, "deadline.silent", "figures", before, &found);
+		return (label || act || ahead || cell) && (!try_rule(f, "deadline.silent", "figures", before, &found) ||
+								  turn_down(c, WHY_DEADLINE_SILENT, found.rule));
 	if (matches(f, "deadline.status_op", op) && matches(f, "deadline.status", before))
-		return false;
+		return turn_down(c, WHY_DEADLINE_STATUS, rule_of(f, "deadline.status", before));
 	if (is(m, "date_planned"))
-		return matches(f, "deadline.planned", before) && !past;
+		return matches(f, "deadline.planned", before) && (!past || turn_down(c, reported, told));
 	if (is(m, "date_weak") || is(m, "same_day") || is(m, "date_timed") || is(m, "date_event"))
 		return label || (act && !purpose) || (ahead && is(m, "date_weak") &&
 			(t->relation == DEADLINE_ON || (t->relation == DEADLINE_FROM && match_text(m, "hh").len)));
 	if (is(m, "date_labelled"))
 		return label || ends_in(trimmed(after), "");
 	if (p >= 63 && p <= 70) { /* months, quarters, years */
-		if (past || purpose || matches(f, "deadline.past", first_words(after)))
-			return false;
+		if (past)
+			return turn_down(c, reported, told);
+		if (purpose)
+			return turn_down(c, WHY_DEADLINE_PURPOSE, found.rule);
+		if ((told = rule_of(f, "deadline.past", first_words(after))))
+			return turn_down(c, WHY_DEADLINE_REPORTED, told);
 		/* "Trao giải: Tháng 8 năm 2025": an item that sets its time. */
 		bool item = ends_in(trimmed(before), ":") && !trimmed(after).len;
 		if (is(m, "month") && !op.len && before.len && (item || matches(f, "deadline.planned", before)))
 			return true;
 		if (is(m, "year") && is_target(f, op))
-			return (!before.len || matches(f, "deadline.target", before)) && matches(f, "deadline.target_verb", after);
+			return ((!before.len || matches(f, "deadline.target", before)) && matches(f, "deadline.target_verb", after)) ||
+				turn_down(c, WHY_DEADLINE_TARGET, NULL);
 		if (is(m, "year_bare"))
 			return matches(f, "deadline.verb", before);
 		if (label || cell)
@@ -747,7 +795,7 @@ static bool binds(struct finder *f, const struct candidate *c, const struct cand
 		return is(m, "half") ? deliver : act;
 	}
 	if (is(m, "times") || is(m, "interval"))
-		return !past;
+		return !past ? binds_itself(c) : turn_down(c, reported, told);
 	if (cell && p >= 56 && p <= 59)
 		return true;
 	if (p >= 56 && p <= 59) {
@@ -756,8 +804,12 @@ static bool binds(struct finder *f, const struct candidate *c, const struct cand
 			rule_priority(previous->m.rule) >= 56 && m->at.start - previous->m.at.end <= 12 &&
 			!memchr(f->text.ptr + previous->m.at.end, '.', m->at.start - previous->m.at.end))
 			return true;
-		if (past || purpose || matches(f, "deadline.past", after))
-			return false;
+		if (past)
+			return turn_down(c, reported, told);
+		if (purpose)
+			return turn_down(c, WHY_DEADLINE_PURPOSE, found.rule);
+		if ((told = rule_of(f, "deadline.past", after)))
+			return turn_down(c, WHY_DEADLINE_REPORTED, told);
 		struct span head = trimmed(before);
 		bool opens = ends_in(head, ",;:.-+*)") || head.len < 2;
 		struct range periodic;
@@ -776,10 +828,12 @@ static bool binds(struct finder *f, const struct candidate *c, const struct cand
 	/* Durations. */
 	if (is(m, "duration") && !match_text(m, "anchor").len && !match_text(m, "until").len &&
 		(matches(f, "deadline.quantity", before) || matches(f, "deadline.quantity_behind", after)))
-		return false;
+		return turn_down(c, WHY_DEADLINE_QUANTITY, rule_of(f, "deadline.quantity", before));
 	bool limit = t->relation == DEADLINE_BY || t->relation == DEADLINE_WITHIN;
-	if (silent_scope || (past && !limit) || try_rule(f, "deadline.behind", "measure", after, &found))
-		return false;
+	if (silent_scope || (past && !limit))
+		return turn_down(c, silent_scope ? WHY_DEADLINE_SCOPE : WHY_DEADLINE_REPORTED, told);
+	if (try_rule(f, "deadline.behind", "measure", after, &found))
+		return turn_down(c, WHY_DEADLINE_BEHIND, found.rule);
 	bool until = match_text(m, "until").len, anchored = match_text(m, "anchor").len;
 	if (is(m, "duration") && t->relation == DEADLINE_ON)
 		return until; /* "at least": a term before an event, or a condition */
@@ -870,6 +924,14 @@ static void find_windows(struct finder *f)
 	}
 }
 
+/* Writes down that a candidate became a deadline, or none. */
+static void tell(struct finder *f, bool took, const struct candidate *c)
+{
+	if (f->tags->trace)
+		trace_add(f->tags->trace, (struct trace_step){TRACE_DEADLINES, took, c->why, c->m.rule,
+			reflow_source(&f->flat, c->m.at), NO_ITEM, 0, c->by});
+}
+
 static void gather(struct finder *f)
 {
 	size_t rules;
@@ -890,8 +952,10 @@ static void gather(struct finder *f)
 			from = m.at.end > from ? m.at.end : from + 1;
 			while (next < known && f->items[next].m.at.end <= m.at.start)
 				next++;
-			if (next < known && f->items[next].m.at.start < m.at.end)
+			if (next < known && f->items[next].m.at.start < m.at.end) {
+				trace_lost(f->tags->trace, TRACE_DEADLINES, WHY_OVERLAP, list[k], reflow_source(&f->flat, m.at));
 				continue;
+			}
 			if (ARRAY_GROW(f->items, f->count, f->size) < 0) {
 				f->failed = true;
 				return;
@@ -919,14 +983,22 @@ static void read_passage(struct finder *f, bool silent_scope)
 	for (size_t i = 0; i < f->count && !f->failed; i++) {
 		struct candidate *c = &f->items[i];
 		struct deadline t = {.at = reflow_source(&f->flat, c->m.at), .directive = NO_INDEX};
-		if (cited(f, t.at))
+		c->why = WHY_DEADLINE_CITED;
+		if (cited(f, t.at)) {
+			tell(f, false, c);
 			continue;
+		}
 		set_clause(f, c);
+		c->why = WHY_DEADLINE_NO_VALUE;
 		if (!make_value(f, &t, &c->m) || !binds(f, c, i ? &f->items[i - 1] : NULL, &t, silent_scope)) {
+			tell(f, false, c);
 			deadline_clear(&t);
 			continue;
 		}
 		c->accepted = true;
+		if (c->why != WHY_DEADLINE_ITSELF)
+			c->why = c->by ? WHY_DEADLINE_CLAUSE : WHY_DEADLINE_FORM;
+		tell(f, true, c);
 		if (ARRAY_GROW(tags->deadlines, tags->deadline_count, tags->deadline_size) < 0) {
 			deadline_clear(&t);
 			f->failed = true;
@@ -962,6 +1034,7 @@ static bool cell_value(struct finder *f, struct deadline *t, struct span joined)
 			make_value(f, t, &m)) {
 			/* Bare, only words that set a term. */
 			bool firm = rule_priority(m.rule) >= 90 || match_text(&m, "op").len;
+			f->cell_rule = m.rule;
 			if (!is_past(f, t) && (t->from || firm || t->relation == DEADLINE_WITHIN || t->rrule || t->since))
 				return true;
 			deadline_clear(t);
@@ -971,7 +1044,8 @@ static bool cell_value(struct finder *f, struct deadline *t, struct span joined)
 }
 
 /* As many parts of the cell as name one time together; how many, with *found made of them. */
-static size_t read_cell(struct finder *f, struct span text, const struct time_cell *cell, struct deadline *found)
+static size_t read_cell(struct finder *f, struct span text, const struct time_cell *cell, struct deadline *found,
+	const struct rule **rule)
 {
 	struct buffer joined = {0};
 	size_t parts = 0;
@@ -984,6 +1058,7 @@ static size_t read_cell(struct finder *f, struct span text, const struct time_ce
 			deadline_clear(found);
 			*found = t;
 			parts = i + 1;
+			*rule = f->cell_rule;
 		}
 	}
 	f->failed |= !buffer_ok(&joined);
@@ -1008,6 +1083,17 @@ static bool cell_holds(const struct time_cell *cell, size_t count, const struct 
 	return false;
 }
 
+/* What was told of a deadline whose place a cell's takes. */
+static void untell(struct finder *f, struct range at)
+{
+	struct trace *t = f->tags->trace;
+	for (size_t i = 0; t && i < t->count; i++)
+		if (t->items[i].field == TRACE_DEADLINES && t->items[i].took && t->items[i].at.start == at.start) {
+			t->items[i].took = false;
+			t->items[i].why = WHY_DEADLINE_CELL_FIRST;
+		}
+}
+
 /* What the passages gave is in document order, and so are the cells. */
 static void read_cells(struct finder *f, struct span text, const struct passages *passages)
 {
@@ -1019,7 +1105,8 @@ static void read_cells(struct finder *f, struct span text, const struct passages
 	for (size_t i = 0; i < cells.count && !f->failed; i++) {
 		const struct time_cell *cell = &cells.items[i];
 		struct deadline found = {.directive = NO_INDEX};
-		size_t parts = read_cell(f, text, cell, &found), first = known, end;
+		const struct rule *rule = NULL;
+		size_t parts = read_cell(f, text, cell, &found, &rule), first = known, end;
 		while (next < known && tags->deadlines[next].at.end <= cell->parts[0].start)
 			next++;
 		for (end = next; parts && end < known && tags->deadlines[end].at.start < cell->parts[parts - 1].end; end++)
@@ -1037,8 +1124,11 @@ static void read_cells(struct finder *f, struct span text, const struct passages
 		}
 		tags->deadlines[tags->deadline_count++] = found;
 		for (size_t k = first; k < end; k++)
-			if (cell_holds(cell, parts, &tags->deadlines[k]))
+			if (cell_holds(cell, parts, &tags->deadlines[k])) {
+				untell(f, tags->deadlines[k].at);
 				tags->deadlines[k].at = (struct range){0, 0}; /* the cell's takes its place */
+			}
+		trace_took(tags->trace, TRACE_DEADLINES, WHY_DEADLINE_CELL, rule, found.at);
 	}
 	for (size_t i = 0; i < tags->deadline_count; i++)
 		if (range_length(tags->deadlines[i].at))
@@ -1064,6 +1154,9 @@ int find_deadlines(struct tags *tags, struct rules *rules, struct span text, con
 		const char *printed = tags->references[i].date;
 		if (printed && date_parse(span_of(printed), &date) && date_compare(date, f.cited) > 0)
 			f.cited = date;
+		/* No window is opened for it. */
+		if (printed)
+			trace_lost(tags->trace, TRACE_DEADLINES, WHY_DEADLINE_CITED, NULL, tags->references[i].at);
 	}
 	if (passages_find(&passages, text, d) < 0)
 		f.failed = true;

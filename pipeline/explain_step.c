@@ -369,21 +369,26 @@ static int set_place(const struct account *a, json_t *o, struct range at)
 	return bad;
 }
 
+static int set_rule(json_t *o, const char *key, const struct rule *rule)
+{
+	return !rule ? 0 : json_object_set_new(o, key, json_pack("{s:s, s:s, s:s, s:I, s:i}", "kind", rule_kind(rule), "id",
+		rule_id(rule), "file", rule_file(rule), "line", (json_int_t)rule_line(rule), "priority", rule_priority(rule)));
+}
+
 static json_t *step_json(const struct account *a, const struct trace_step *step)
 {
 	json_t *o = json_object();
 	int bad = range_length(step->at) ? set_place(a, o, step->at) : 0;
-	if (step->rule)
-		bad |= json_object_set_new(o, "rule", json_pack("{s:s, s:s, s:s, s:I, s:i}", "kind", rule_kind(step->rule),
-			"id", rule_id(step->rule), "file", rule_file(step->rule), "line",
-			(json_int_t)rule_line(step->rule), "priority", rule_priority(step->rule)));
+	bad |= set_rule(o, "rule", step->rule);
 	if (step->score)
 		bad |= json_object_set_new(o, "score", json_integer(step->score));
 	bad |= json_set_text(o, "why", trace_why_code(step->why));
 	if (*trace_why_text(step->why)) {
 		bad |= json_set_text(o, "because", trace_why_text(step->why));
-		bad |= json_set_text(o, "in", trace_why_where(step->why));
+		if (*trace_why_where(step->why))
+			bad |= json_set_text(o, "in", trace_why_where(step->why));
 	}
+	bad |= set_rule(o, "by", step->by);
 	if (!bad)
 		return o;
 	json_decref(o);

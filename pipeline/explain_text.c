@@ -136,7 +136,7 @@ static void add_flags(struct buffer *out, const json_t *flags)
 /* Are two steps taken for the same reason? Then it is told once, behind both. */
 static bool same_reason(const json_t *a, const json_t *b)
 {
-	static const char *const names[] = {"rule", "score", "why"};
+	static const char *const names[] = {"rule", "score", "why", "by"};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		const json_t *x = json_object_get(a, names[i]), *y = json_object_get(b, names[i]);
 		if (x || y ? !x || !y || !json_equal(x, y) : false)
@@ -168,7 +168,7 @@ static void add_step(struct buffer *out, const json_t *step, char sign, const js
 		buffer_add_string(out, "»");
 		add_clean(out, (struct span){text.ptr + to, text.len - to}, text.len);
 		if (lines > 1)
-			buffer_add_format(out, " (and %lld more lines)", (long long)lines - 1);
+			buffer_add_format(out, " (and %lld %s more)", (long long)lines - 1, lines == 2 ? "line" : "lines");
 		buffer_add_char(out, '\n');
 		line = out->len;
 	}
@@ -183,6 +183,10 @@ static void add_step(struct buffer *out, const json_t *step, char sign, const js
 		buffer_add_format(out, ", score %lld", (long long)json_integer_value(score));
 	if (because)
 		buffer_add_format(out, "%s%s", rule || score ? ": " : "", because);
+	if (json_object_get(step, "by")) {
+		buffer_add_string(out, ": ");
+		add_rule(out, json_object_get(step, "by"));
+	}
 	if (in && *in)
 		buffer_add_format(out, " (%s)", in);
 	buffer_add_char(out, '\n');

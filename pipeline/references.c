@@ -11,6 +11,7 @@
 #include "reflow.h"
 #include "table.h"
 #include "tags.h"
+#include "trace.h"
 #include "utf8.h"
 
 #include <stdio.h>
@@ -35,6 +36,13 @@ struct citation {
 	struct range issuer, locator, title;
 	size_t title_end;
 	enum relation relation;
+	/* For the trace: what made which part; filled only where there is one. */
+	struct part {
+		const struct rule *rule;
+		enum trace_why why;
+		struct range at;
+	} parts[8];
+	size_t part_count;
 };
 
 /* A short name that the document gives to one it cites. */
@@ -99,6 +107,34 @@ static bool try_rule(struct finder *f, const char *kind, const char *id, struct 
 {
 	struct rule *rule = rules_find(f->rules, kind, id);
 	return rule && rule_match(f->rules, rule, subject, from, m);
+}
+
+/* ------------------------------------------------------------------ what the trace is told */
+
+static void note(const struct finder *f, struct citation *c, enum trace_why why, const struct rule *rule, struct range at)
+{
+	if (f->tags->trace && c->part_count < sizeof c->parts / sizeof *c->parts)
+		c->parts[c->part_count++] = (struct part){rule, why, at};
+}
+
+/* No citation, in the flat range. */
+static void turn_down(const struct finder *f, enum trace_why why, const struct rule *rule, struct range flat)
+{
+	if (f->tags->trace)
+		trace_lost(f->tags->trace, TRACE_REFERENCES, why, rule, reflow_source(&f->flat, flat));
+}
+
+/* The citation has become the last reference. */
+static void tell(const struct finder *f, const struct citation *c)
+{
+	for (size_t i = 0; i < c->part_count; i++)
+		trace_add(f->tags->trace, (struct trace_step){TRACE_REFERENCES, true, c->parts[i].why, c->parts[i].rule,
+			reflow_source(&f->flat, c->parts[i].at), f->tags->reference_count - 1, 0, NULL});
+}
+
+static struct range shifted(struct range r, size_t by)
+{
+	return (struct range){r.start + by, r.end + by};
 }
 
 /* ------------------------------------------------------------------ values */
@@ -214,6 +250,7 @@ static enum head read_head(struct finder *f, struct citation *c, size_t floor)
 		match_group(&m, "type", &type);
 		c->at.start = start + type.start;
 		set_type(f, c, match_text(&m, "type"));
+		note(f, c, WHY_REFERENCE_TYPE, m.rule, shifted(type, start));
 		return HEAD_TYPED;
 	}
 	if (!try_rule(f, "reference.head", "number", near, 0, &m))
@@ -235,6 +272,7 @@ static enum head read_head(struct finder *f, struct citation *c, size_t floor)
 			continue;
 		c->at.start = start + type.start;
 		set_type(f, c, match_text(&m, "type"));
+		note(f, c, WHY_REFERENCE_TYPE, m.rule, shifted(type, start));
 		if (i == 0) {
 			struct span before = {far.ptr, type.start};
 			if (try_rule(f, "reference.head", "amending_law", before, 0, &m))
@@ -301,6 +339,7 @@ static void read_tail(struct finder *f, struct citation *c)
 		} else if (dated || blank || range_length(c->issuer)) {
 			return; /* a year behind a date or an organ is another thing's */
 		}
+		note(f, c, WHY_REFERENCE_TAIL, rule, m.at);
 		c->at.end = m.at.end;
 	}
 }
@@ -315,13 +354,16 @@ static struct citation *add(struct finder *f, struct citation c)
 	return &f->items[f->count++];
 }
 
-static void add_mention(struct finder *f, struct range flat, bool self, size_t same_as)
+static void add_mention(struct finder *f, struct range flat, bool self, size_t same_as, enum trace_why why,
+	const struct rule *rule)
 {
 	struct tags *t = f->tags;
 	if (ARRAY_GROW(t->mentions, t->mention_count, t->mention_size) < 0)
 		f->failed = true;
 	else
 		t->mentions[t->mention_count++] = (struct mention){reflow_source(&f->flat, flat), self, same_as};
+	if (t->trace)
+		trace_took(t->trace, TRACE_MENTIONS, why, rule, reflow_source(&f->flat, flat));
 }
 
 static bool own_code(struct finder *f, struct range code)
@@ -341,6 +383,7 @@ static void find_coded(struct finder *f, enum zone_kind zone)
 	bool has_previous = false;
 	while (from < f->text.len && try_rule(f, "reference.code", "coded", f->text, from, &m)) {
 		struct citation c = {.at = m.at, .code = m.at};
+		note(f, &c, WHY_REFERENCE_CODE, m.rule, m.at);
 		from = m.at.end > from ? m.at.end : from + 1;
 		match_group(&m, "notation", &c.notation);
 		match_group(&m, "number", &c.number);
@@ -365,15 +408,18 @@ static void find_coded(struct finder *f, enum zone_kind zone)
 		bool slash = memchr(f->text.ptr + m.at.start, '/', range_length(m.at)) != NULL;
 		bool in_sequence = has_previous && list_glue(f, (struct range){floor, m.at.start});
 		enum head head = read_head(f, &c, floor);
-		if (head == HEAD_FORM)
+		if (head == HEAD_FORM) {
+			turn_down(f, WHY_REFERENCE_FORM, m.rule, m.at);
 			continue;
+		}
 		struct span segment = first_segment(span_slice(f->text, c.notation));
 		if (head != HEAD_TYPED) {
 			/* "Số 12/QĐ-UBND" at the head of the document or of a passage is its own number. */
 			bool heads = head == HEAD_NUMBER && c.at.start == 0;
-			if (zone == ZONE_HEADER || heads)
-				if (!in_sequence)
-					continue;
+			if ((zone == ZONE_HEADER || heads) && !in_sequence) {
+				turn_down(f, WHY_REFERENCE_HEAD, m.rule, m.at);
+				continue;
+			}
 			const struct citation *previous = has_previous ? &f->items[f->count - 1] : NULL;
 			set_type(f, &c, (struct span){"", 0});
 			if (previous && previous->type && !previous->generic &&
@@ -382,22 +428,26 @@ static void find_coded(struct finder *f, enum zone_kind zone)
 				c.type = previous->type;
 				c.type_code = document_type_has_code(c.type, segment) ? segment : c.type->code;
 			}
-			if (!slash || (!c.type && head == HEAD_NONE && !in_sequence))
+			if (!slash || (!c.type && head == HEAD_NONE && !in_sequence) || (!c.type && capitals(segment) < 2)) {
+				turn_down(f, WHY_REFERENCE_UNTYPED, m.rule, m.at);
 				continue;
-			if (!c.type && capitals(segment) < 2)
-				continue;
+			}
 		} else if (!slash && !range_length(c.number)) {
+			turn_down(f, WHY_REFERENCE_UNTYPED, m.rule, m.at);
 			continue;
 		}
 		/* Without a type before it, an organ alone is no letter's code: forms and minutes are numbered so. */
 		if (!c.type && (head == HEAD_TYPED || memchr(f->text.ptr + c.notation.start, '-', range_length(c.notation))))
 			set_letter(f, &c);
-		if (!c.type && head != HEAD_TYPED)
+		if (!c.type && head != HEAD_TYPED) {
+			turn_down(f, WHY_REFERENCE_UNTYPED, m.rule, m.at);
 			continue;
+		}
 		if (range_length(c.code) && own_code(f, c.code)) {
+			turn_down(f, WHY_REFERENCE_OWN, m.rule, m.at);
 			if (zone != ZONE_HEADER && head == HEAD_TYPED) {
 				read_tail(f, &c);
-				add_mention(f, c.at, true, NO_INDEX);
+				add_mention(f, c.at, true, NO_INDEX, WHY_REFERENCE_OWN, m.rule);
 			}
 			from = floor = c.at.end > from ? c.at.end : from;
 			continue;
@@ -430,17 +480,22 @@ static void find_named(struct finder *f)
 		for (size_t from = 0; from < f->text.len && rule_match(f->rules, list[k], f->text, from, &m);) {
 			from = m.at.end > from ? m.at.end : from + 1;
 			struct citation c = {.at = m.at};
+			note(f, &c, WHY_REFERENCE_NAMED, list[k], m.at);
 			match_group(&m, "number", &c.number);
 			if (!match_date(&m, &c.date))
 				c.date = (struct date){0};
 			set_type(f, &c, match_text(&m, "type"));
 			while (next < known && f->items[next].at.end <= c.at.start)
 				next++;
-			if (next < known && f->items[next].at.start < c.at.end)
+			if (next < known && f->items[next].at.start < c.at.end) {
+				turn_down(f, WHY_OVERLAP, list[k], m.at);
 				continue;
+			}
 			read_tail(f, &c);
-			if (next < known && f->items[next].at.start < c.at.end)
+			if (next < known && f->items[next].at.start < c.at.end) {
+				turn_down(f, WHY_OVERLAP, list[k], c.at);
 				continue;
+			}
 			if (!add(f, c))
 				return;
 			if (c.at.end > from)
@@ -470,6 +525,7 @@ static void read_surroundings(struct finder *f)
 			match_group(&m, "locator", &c->locator);
 			c->locator.start += start;
 			c->locator.end += start;
+			note(f, c, WHY_REFERENCE_LOCATOR, m.rule, c->locator);
 			before.len = m.at.start;
 		}
 		bool found = false;
@@ -480,15 +536,19 @@ static void read_surroundings(struct finder *f)
 					if (strcmp(relation_name((enum relation)r), id) == 0)
 						c->relation = (enum relation)r;
 				found = true;
+				note(f, c, WHY_REFERENCE_RELATION, list[k], shifted(m.at, start));
 			}
 		/* What is joined to another citation is cited as that one is. */
-		if (!found && i && list_glue(f, (struct range){floor, start + before.len}))
+		if (!found && i && list_glue(f, (struct range){floor, start + before.len})) {
 			c->relation = inherited;
+			note(f, c, WHY_REFERENCE_JOINED, NULL, c->at);
+		}
 		inherited = c->relation;
 		size_t limit = ceiling < c->at.end + TITLE_MAX ? ceiling : boundary(f->text, c->at.end + TITLE_MAX);
 		struct span head = {f->text.ptr, limit};
 		if (c->at.end < limit && rules_match(f->rules, "reference.title", head, c->at.end, &m)) {
 			match_group(&m, "title", &c->title);
+			note(f, c, WHY_REFERENCE_TITLE, m.rule, c->title);
 			while (c->title.end > c->title.start &&
 				(f->text.ptr[c->title.end - 1] == ' ' || f->text.ptr[c->title.end - 1] == ','))
 				c->title.end--;
@@ -547,7 +607,7 @@ static void find_aliases(struct finder *f)
 			while (next < f->count && f->items[next].at.end <= at.start)
 				next++;
 			if (next == f->count || f->items[next].at.start >= at.end)
-				add_mention(f, at, false, f->aliases[a].reference);
+				add_mention(f, at, false, f->aliases[a].reference, WHY_REFERENCE_ALIAS, NULL);
 		}
 	}
 }
@@ -582,10 +642,12 @@ static void find_mentions(struct finder *f)
 				}
 				if (mention.same_as != NO_INDEX)
 					mention.self = false;
-				else if (!mention.self)
+				else if (!mention.self) {
+					trace_lost(t->trace, TRACE_MENTIONS, WHY_MENTION_NOTHING, list[k], mention.at);
 					continue;
+				}
 			}
-			add_mention(f, m.at, mention.self, mention.same_as);
+			add_mention(f, m.at, mention.self, mention.same_as, WHY_MENTION, list[k]);
 		}
 	}
 }
@@ -811,10 +873,13 @@ int find_references(struct tags *tags, struct rules *rules, struct span text, co
 			const struct alias *alias = alias_at(&f, &f.items[k]);
 			if (alias) {
 				if (reflow_source(&f.flat, f.items[k].at).start != alias->defined)
-					add_mention(&f, f.items[k].at, false, alias->reference);
+					add_mention(&f, f.items[k].at, false, alias->reference, WHY_REFERENCE_ALIAS, NULL);
+				turn_down(&f, WHY_REFERENCE_ALIAS, NULL, f.items[k].at);
 				continue;
 			}
 			keep(&f, &f.items[k]);
+			if (!f.failed)
+				tell(&f, &f.items[k]);
 			if (!f.failed)
 				define_alias(&f, &f.items[k], tags->reference_count - 1);
 		}

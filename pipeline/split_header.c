@@ -244,7 +244,7 @@ static int search(struct head *h, enum piece_kind kind, const char *rules_name)
 			}
 			int score = kind == PIECE_DATE ? date_score(h, &p) : number_score(h, &p);
 			if (trace)
-				trace_add(trace, (struct trace_step){field, false, WHY_SCORE, rules[r], m.at, NO_ITEM, score});
+				trace_add(trace, (struct trace_step){field, false, WHY_SCORE, rules[r], m.at, NO_ITEM, score, NULL});
 			/* Of equals the first counts, but for a date, where a letterhead's line may be an incoming stamp's. */
 			if (score > best_score) {
 				best_score = score;
@@ -999,7 +999,7 @@ static void trace_piece(const struct head *h, enum trace_field field, enum trace
 {
 	if (h->s->d->trace)
 		trace_add(h->s->d->trace, (struct trace_step){field, true, why, p->match.rule, at, NO_ITEM,
-			p->kind == PIECE_DATE ? date_score(h, p) : number_score(h, p)});
+			p->kind == PIECE_DATE ? date_score(h, p) : number_score(h, p), NULL});
 }
 
 static int set_number(struct head *h)

@@ -42,6 +42,8 @@ const char *trace_field_name(enum trace_field field)
 #define HEAD(function) "split_header.c " function "()"
 #define TAIL(function) "split_tail.c " function "()"
 #define SECTIONS(function) "split_sections.c " function "()"
+#define DEADLINES(function) "deadlines.c " function "()"
+#define REFERENCES(function) "references.c " function "()"
 #define SIGNATURE(function) "split_signature.c " function "()"
 
 static const struct {
@@ -187,6 +189,48 @@ static const struct {
 	[WHY_LIST_ITEM] = {"list.item", "an item of the list", "split_distribution.c split_distribution()"},
 	[WHY_LIST_ARCHIVE] = {"list.archive", "an item of the list, the archive's", "split_distribution.c add_item()"},
 	[WHY_LIST_GLUED] = {"list.glued", "words of the signature, glued to an item of the list", TAIL("part_line")},
+
+	[WHY_OVERLAP] = {"overlap", "overlaps what a rule of higher priority found", ""},
+	[WHY_DEADLINE_ITSELF] = {"deadline.itself", "binds by itself", DEADLINES("binds")},
+	[WHY_DEADLINE_CLAUSE] = {"deadline.clause", "words of its clause make it bind", DEADLINES("binds")},
+	[WHY_DEADLINE_FORM] = {"deadline.form", "its form and place make it bind: it lies ahead, limits, fills a table's cell, sets an item's "
+		"time or is joined to one that binds", DEADLINES("binds")},
+	[WHY_DEADLINE_CELL] = {"deadline.cell", "the lines of a table's cell name one time together", DEADLINES("read_cells")},
+	[WHY_DEADLINE_CELL_FIRST] = {"deadline.cell_first", "part of a table's cell, whose lines name one time together",
+		DEADLINES("read_cells")},
+	[WHY_DEADLINE_CITED] = {"deadline.cited", "inside a citation: the cited document's", DEADLINES("cited")},
+	[WHY_DEADLINE_NO_VALUE] = {"deadline.no_value", "no day, time or span can be made of it", DEADLINES("make_value")},
+	[WHY_DEADLINE_QUOTED] = {"deadline.quoted", "in quotation marks: words of another text", DEADLINES("quoted")},
+	[WHY_DEADLINE_PAST] = {"deadline.past", "lies before the document's date (or, where that is missing, before a cited one's)",
+		DEADLINES("is_past")},
+	[WHY_DEADLINE_SILENT] = {"deadline.silent", "the words before it say that it sets no time", DEADLINES("binds")},
+	[WHY_DEADLINE_BEHIND] = {"deadline.behind", "the words behind it say that it sets no time", DEADLINES("binds")},
+	[WHY_DEADLINE_REPORTED] = {"deadline.reported", "its clause tells what was", DEADLINES("binds")},
+	[WHY_DEADLINE_SCOPE] = {"deadline.scope", "its section or paragraph reports (deadline.scope)", DEADLINES("section_silent")},
+	[WHY_DEADLINE_PURPOSE] = {"deadline.purpose", "names a purpose, no time", DEADLINES("binds")},
+	[WHY_DEADLINE_STATUS] = {"deadline.status", "says how things stood on a day", DEADLINES("binds")},
+	[WHY_DEADLINE_TARGET] = {"deadline.target", "a year in which a target shall be reached, and nothing is to be finished",
+		DEADLINES("binds")},
+	[WHY_DEADLINE_QUANTITY] = {"deadline.quantity", "measures something else than a time to act", DEADLINES("binds")},
+	[WHY_DEADLINE_WEAK] = {"deadline.weak", "weak by itself, and no label, delivery or action in its clause makes it bind",
+		DEADLINES("binds")},
+
+	[WHY_REFERENCE_CODE] = {"reference.code", "a code", REFERENCES("find_coded")},
+	[WHY_REFERENCE_NAMED] = {"reference.named", "a document named without a code", REFERENCES("find_named")},
+	[WHY_REFERENCE_TYPE] = {"reference.type", "the words before the code that say the type", REFERENCES("read_head")},
+	[WHY_REFERENCE_TAIL] = {"reference.tail", "date, issuer or year behind it", REFERENCES("read_tail")},
+	[WHY_REFERENCE_LOCATOR] = {"reference.locator", "the place in the document", REFERENCES("read_surroundings")},
+	[WHY_REFERENCE_RELATION] = {"reference.relation", "the words that say the relation", REFERENCES("read_surroundings")},
+	[WHY_REFERENCE_JOINED] = {"reference.joined", "joined to the citation before: its relation", REFERENCES("read_surroundings")},
+	[WHY_REFERENCE_TITLE] = {"reference.title", "the title behind it", REFERENCES("read_surroundings")},
+	[WHY_REFERENCE_FORM] = {"reference.form", "a form's code", REFERENCES("read_head")},
+	[WHY_REFERENCE_HEAD] = {"reference.head", "stands in the head, or opens the passage: the document's own number",
+		REFERENCES("find_coded")},
+	[WHY_REFERENCE_UNTYPED] = {"reference.untyped", "no slash, or neither words nor code say a type", REFERENCES("find_coded")},
+	[WHY_REFERENCE_OWN] = {"reference.own", "the document's own code", REFERENCES("own_code")},
+	[WHY_REFERENCE_ALIAS] = {"reference.alias", "a short name given to a citation before", REFERENCES("alias_at")},
+	[WHY_MENTION] = {"mention", "words that point to a document", REFERENCES("find_mentions")},
+	[WHY_MENTION_NOTHING] = {"mention.nothing", "no citation of that type stands before it", REFERENCES("find_mentions")},
 };
 
 const char *trace_why_text(enum trace_why why)

@@ -173,6 +173,42 @@ enum trace_why {
 	WHY_LIST_ARCHIVE,
 	WHY_LIST_GLUED,
 
+	WHY_OVERLAP,
+	WHY_DEADLINE_ITSELF,
+	WHY_DEADLINE_CLAUSE,
+	WHY_DEADLINE_FORM,
+	WHY_DEADLINE_CELL,
+	WHY_DEADLINE_CELL_FIRST,
+	WHY_DEADLINE_CITED,
+	WHY_DEADLINE_NO_VALUE,
+	WHY_DEADLINE_QUOTED,
+	WHY_DEADLINE_PAST,
+	WHY_DEADLINE_SILENT,
+	WHY_DEADLINE_BEHIND,
+	WHY_DEADLINE_REPORTED,
+	WHY_DEADLINE_SCOPE,
+	WHY_DEADLINE_PURPOSE,
+	WHY_DEADLINE_STATUS,
+	WHY_DEADLINE_TARGET,
+	WHY_DEADLINE_QUANTITY,
+	WHY_DEADLINE_WEAK,
+
+	WHY_REFERENCE_CODE,
+	WHY_REFERENCE_NAMED,
+	WHY_REFERENCE_TYPE,
+	WHY_REFERENCE_TAIL,
+	WHY_REFERENCE_LOCATOR,
+	WHY_REFERENCE_RELATION,
+	WHY_REFERENCE_JOINED,
+	WHY_REFERENCE_TITLE,
+	WHY_REFERENCE_FORM,
+	WHY_REFERENCE_HEAD,
+	WHY_REFERENCE_UNTYPED,
+	WHY_REFERENCE_OWN,
+	WHY_REFERENCE_ALIAS,
+	WHY_MENTION,
+	WHY_MENTION_NOTHING,
+
 	WHY_COUNT
 };
 /* What the decision rests on, in a clause: "the best score of all …". */
@@ -190,6 +226,7 @@ struct trace_step {
 	struct range at;         /* bytes of the record's text; empty: no place */
 	size_t item;             /* of a list, where it is known; else NO_ITEM: the place tells */
 	int score;               /* what was compared, where WHY_…SCORE says so; else 0 */
+	const struct rule *by;   /* the row that decided, where it is another one; or NULL */
 };
 #define NO_ITEM ((size_t)-1)
 
@@ -206,14 +243,14 @@ static inline void trace_took(struct trace *t, enum trace_field field, enum trac
 	const struct rule *rule, struct range at)
 {
 	if (t)
-		trace_add(t, (struct trace_step){field, true, why, rule, at, NO_ITEM, 0});
+		trace_add(t, (struct trace_step){field, true, why, rule, at, NO_ITEM, 0, NULL});
 }
 
 static inline void trace_lost(struct trace *t, enum trace_field field, enum trace_why why,
 	const struct rule *rule, struct range at)
 {
 	if (t)
-		trace_add(t, (struct trace_step){field, false, why, rule, at, NO_ITEM, 0});
+		trace_add(t, (struct trace_step){field, false, why, rule, at, NO_ITEM, 0, NULL});
 }
 
 #endif

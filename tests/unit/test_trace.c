@@ -4,6 +4,8 @@
 #include "rules_dir.h"
 #include "split.h"
 #include "split_step.h"
+#include "tag_step.h"
+#include "tags.h"
 #include "trace.h"
 
 #include <criterion/criterion.h>
@@ -187,5 +189,65 @@ Test(trace, without_a_signature_those_that_might_be)
 				      "Sở đề nghị các phòng rà soát quỹ nhà.\nSở đề nghị các phòng báo cáo kết quả.\n", -1);
 	cr_expect_eq(t.d.signature_count, 0);
 	step_is(&t, TRACE_SIGNATURES, false, "KT. GIÁM ĐỐC", WHY_SIGNATURE_FAR, "tail.authority", "authority");
+	traced_free(&t);
+}
+
+/* Tagged with a document's date, the text all body: the trace, with the rules that it borrows from. */
+static struct traced tagged(const char *text, const char *written, struct tags *tags)
+{
+	struct traced t = {.text = span_of(text)};
+	struct error err;
+	char date[16];
+	struct dispatch d = {0};
+	t.set = rules_open(TAG_RULE_FILES, NULL, &err);
+	cr_assert_not_null(t.set, "%s", err.message);
+	strcpy(date, written);
+	d.header.date = date;
+	*tags = (struct tags){.trace = &t.trace};
+	cr_assert_eq(find_references(tags, rules_of(t.set), t.text, &d, &err), 0);
+	cr_assert_eq(find_deadlines(tags, rules_of(t.set), t.text, &d, NULL, &err), 0);
+	cr_assert_eq(find_directives(tags, rules_of(t.set), t.text, &d, &err), 0);
+	cr_expect(!t.trace.failed);
+	for (size_t i = 0; i < t.trace.count; i++)
+		cr_expect(split_range_holds(t.text, t.trace.items[i].at));
+	return t;
+}
+
+static void by_is(const struct traced *t, enum trace_field field, bool took, const char *words, const char *kind, const char *id)
+{
+	const struct trace_step *s = step_on(t, field, took, words);
+	cr_assert_not_null(s);
+	cr_assert_not_null(s->by, "%s: no rule that decided of \"%s\"", trace_field_name(field), words);
+	cr_expect_str_eq(rule_kind(s->by), kind);
+	cr_expect_str_eq(rule_id(s->by), id);
+}
+
+Test(trace, citations_part_by_part)
+{
+	struct tags tags;
+	struct traced t = tagged("Thực hiện Quyết định số 12/QĐ-UBND ngày 05/3/2021 của Ủy ban nhân dân tỉnh. Mẫu 7-ABC.", "2021-07-06", &tags);
+	cr_assert_eq(tags.reference_count, 1);
+	step_is(&t, TRACE_REFERENCES, true, "12/QĐ-UBND", WHY_REFERENCE_CODE, "reference.code", "coded");
+	step_is(&t, TRACE_REFERENCES, true, "Quyết định", WHY_REFERENCE_TYPE, "reference.head", "typed");
+	step_is(&t, TRACE_REFERENCES, true, "ngày 05/3/2021", WHY_REFERENCE_TAIL, "reference.tail", "date");
+	step_is(&t, TRACE_REFERENCES, true, "Thực hiện", WHY_REFERENCE_RELATION, "reference.relation", "implements");
+	cr_expect_eq(step_on(&t, TRACE_REFERENCES, true, "Thực hiện")->item, 0);
+	tags_free(&tags);
+	traced_free(&t);
+}
+
+Test(trace, a_deadline_and_the_dates_that_are_none)
+{
+	struct tags tags;
+	struct traced t = tagged("Căn cứ Quyết định số 12/QĐ-UBND ngày 05/3/2021, đề nghị các phòng báo cáo Sở trước ngày 15/8/2021. "
+				 "Công trình hoàn thành trước ngày 15/01/2021. Quyết định này có hiệu lực từ ngày 20/8/2021.",
+		"2021-07-06", &tags);
+	cr_assert_eq(tags.deadline_count, 1);
+	step_is(&t, TRACE_DEADLINES, true, "trước ngày 15/8/2021", WHY_DEADLINE_ITSELF, "deadline", "date");
+	step_is(&t, TRACE_DEADLINES, false, "trước ngày 15/01/2021", WHY_DEADLINE_PAST, "deadline", "date");
+	step_is(&t, TRACE_DEADLINES, false, "từ ngày 20/8/2021", WHY_DEADLINE_SILENT, "deadline", "date_weak");
+	by_is(&t, TRACE_DEADLINES, false, "từ ngày 20/8/2021", "deadline.silent", "validity");
+	step_is(&t, TRACE_DEADLINES, false, "Quyết định số 12/QĐ-UBND ngày 05/3/2021", WHY_DEADLINE_CITED, NULL, NULL);
+	tags_free(&tags);
 	traced_free(&t);
 }
