@@ -18,7 +18,7 @@ static bool is_word(uint32_t cp)
 		(c >= UTF8PROC_CATEGORY_ND && c <= UTF8PROC_CATEGORY_NO);
 }
 
-/* The letter under the marks, small. Decomposition gives it first. */
+/* The letter under the marks, small. */
 static uint32_t base_of(uint32_t cp)
 {
 	if (is_mark(cp) || cp == 0xAD) /* a soft hyphen is no letter and parts nothing */
@@ -29,7 +29,15 @@ static uint32_t base_of(uint32_t cp)
 	int boundary = 0;
 	utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)cp, parts, 16,
 		UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, &boundary);
-	uint32_t base = n > 0 ? (uint32_t)parts[0] : cp;
+	uint32_t base = n > 0 ? FOLD_NOTHING : cp;
+	for (utf8proc_ssize_t i = 0; i < n; i++)
+		/* Signs that stand alone decompose to a blank and a mark, ⑴ to (1). */
+		if (is_word((uint32_t)parts[i])) {
+			base = (uint32_t)parts[i];
+			break;
+		}
+	if (base == FOLD_NOTHING)
+		return base;
 	base = (uint32_t)utf8proc_tolower((utf8proc_int32_t)base);
 	return base == 0x111 || base == 0x110 ? 'd' : base; /* đ has no decomposition */
 }

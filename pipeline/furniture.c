@@ -502,5 +502,5 @@ int furniture_mark(struct rules *rules, struct furniture_line *lines, size_t cou
 	if (mark_running_heads(&w) < 0)
 		return error_memory(err);
 	mark_edges(&w);
-	return 0;
+	return rules_memory(rules, err);
 }

@@ -394,8 +394,8 @@ size_t ocr_words_sift(struct ocr_words *words)
 }
 
 /* Ascent and descent of Times-like faces, hundredths of an em. */
-#define ASCENT 89
-#define DESCENT 22
+#define ASCENT 89L
+#define DESCENT 22L
 
 struct layout_piece *ocr_words_pieces(const struct ocr_words *words)
 {
@@ -404,8 +404,8 @@ struct layout_piece *ocr_words_pieces(const struct ocr_words *words)
 		const struct ocr_word *w = &words->items[i];
 		int size = em_of(w);
 		pieces[i] = (struct layout_piece){.at = w->at,
-			.box = {w->box.x0, w->baseline - size * ASCENT / 100, w->box.x1,
-				w->baseline + size * DESCENT / 100},
+			.box = {w->box.x0, w->baseline - (int)(size * ASCENT / 100), w->box.x1,
+				w->baseline + (int)(size * DESCENT / 100)},
 			.font = -1,
 			.size = size,
 			.flags = PIECE_WORD};

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "record.h"
 
+#include "record_text.h"
+
 #include <stdlib.h>
 
 #define NESTING_MAX 64 /* our own records nest to 6; deeper input is an attack on the stack */
@@ -335,13 +337,13 @@ int record_fail(struct record *r, const char *stage, const struct error *why,
 		if (!value && strcmp(kept[i], "record_version") == 0)
 			value = json_string(RECORD_VERSION);
 		if (!value && strcmp(kept[i], "source") == 0)
-			value = json_pack("{s:s}", "path", fallback_path);
+			value = json_pack("{s:o}", "path", json_path(fallback_path));
 		if (value && record_append(n, kept[i], value, &err) < 0)
 			goto fail;
 	}
 	if (record_append(n, "error",
-		    json_pack("{s:s, s:s, s:s}", "stage", stage, "code", why->code, "message",
-			    why->message),
+		    json_pack("{s:s, s:s, s:o}", "stage", stage, "code", why->code, "message",
+			    json_path(why->message)), /* it may quote a broken line */
 		    &err) < 0)
 		goto fail;
 	record_swap(r, n);

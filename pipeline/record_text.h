@@ -36,7 +36,7 @@ const char *json_text(const json_t *o, const char *key);
 int json_set_text(json_t *o, const char *key, const char *value);
 /* *to = a copy of o[key], for the caller to free; left as it is where that is no string. 0 or -1 out of memory. */
 int json_copy_text(char **to, const json_t *o, const char *key);
-/* A path as a string: bytes that are no UTF-8 become U+FFFD. A new reference, NULL out of memory. */
+/* A path or message as a string: bytes that are no UTF-8 become U+FFFD. A new reference, NULL out of memory. */
 json_t *json_path(const char *path);
 /* A string from a span of valid UTF-8; a new reference, NULL out of memory. */
 json_t *json_span(struct span s);

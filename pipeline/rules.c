@@ -86,6 +86,7 @@ struct rules {
 	pcre2_match_context *context;
 	pcre2_jit_stack *stack;
 	size_t limit_hits;
+	bool starved; /* memory ran out where false means no match: rules_memory() tells */
 };
 
 /* What was gathered from the rules so far, and borrowed arrays and scans with it. */
@@ -276,8 +277,12 @@ static int add_rule(struct rules *rules, const char *file, const struct table_ro
 	}
 	char *priority = span_copy(row->fields[2]);
 	char *end = NULL;
-	rule->priority = priority ? (int)strtol(priority, &end, 10) : 0;
-	bool number = priority && end != priority && *end == '\0';
+	if (!priority) {
+		error_memory(err);
+		goto fail;
+	}
+	rule->priority = (int)strtol(priority, &end, 10);
+	bool number = end != priority && *end == '\0';
 	free(priority);
 	if (!number) {
 		error_set(err, ERROR_SYSTEM, "%s:%zu: priority is no number", file, row->line);
@@ -376,6 +381,8 @@ struct rule *const *rules_kind(struct rules *rules, const char *name, size_t *co
 	*count = kind.count;
 	return kind.rules;
 fail:
+	rules->starved = true;
+	*count = 0;
 	free(kind.name);
 	free(kind.rules);
 	return NULL;
@@ -428,7 +435,7 @@ struct span rule_example(const struct rule *rule)
 
 /* ------------------------------------------------------------------ matching */
 
-static int compile(struct rule *rule, struct code *code, uint32_t options, struct error *err)
+static int compile(struct rules *rules, struct rule *rule, struct code *code, uint32_t options, struct error *err)
 {
 	int number;
 	PCRE2_SIZE offset;
@@ -436,6 +443,10 @@ static int compile(struct rule *rule, struct code *code, uint32_t options, struc
 		&offset, NULL);
 	if (code->code)
 		return 0;
+	if (number == PCRE2_ERROR_HEAP_FAILED) {
+		rules->starved = true;
+		return error_memory(err);
+	}
 	rule->broken = true;
 	PCRE2_UCHAR text[160];
 	pcre2_get_error_message(number, text, sizeof text);
@@ -445,8 +456,7 @@ static int compile(struct rule *rule, struct code *code, uint32_t options, struc
 
 int rule_compile(struct rules *rules, struct rule *rule, struct error *err)
 {
-	(void)rules;
-	return rule->search.code ? 0 : compile(rule, &rule->search, 0, err);
+	return rule->search.code ? 0 : compile(rules, rule, &rule->search, 0, err);
 }
 
 /* Whether the text may match: false only where none of the words that the rule needs is there. */
@@ -472,13 +482,18 @@ static bool may_match(const struct rule *rule, struct span subject, size_t from)
 #define ATTEMPT_WORK 64     /* … which an attempt at one place counts for */
 #define INTERPRETED_MAX 4096 /* bytes of a subject: on longer ones the two ways to match might meet different bounds */
 
+#define JIT_ROOM 98304       /* bytes: what compiling our largest patterns to it takes, and more */
+
 static void compile_jit(struct code *code)
 {
 #ifdef RULES_WITHOUT_JIT /* `make valgrind`: memcheck cannot follow code made at run time */
 	code->no_jit = true;
 #else
+	/* PCRE2 (10.42) goes through a null pointer where memory runs out in here: there must be enough before it begins. */
+	void *room = malloc(JIT_ROOM);
+	free(room);
 	/* Without JIT support matching is slower, not different. */
-	code->jit = pcre2_jit_compile(code->code, PCRE2_JIT_COMPLETE) == 0;
+	code->jit = room && pcre2_jit_compile(code->code, PCRE2_JIT_COMPLETE) == 0;
 	code->no_jit = !code->jit;
 #endif
 }
@@ -522,7 +537,9 @@ static void set_match(struct rules *rules, struct rule *rule, struct span subjec
 /* Whether n, what PCRE2 said, is a match; counts what was given up. */
 static bool is_match(struct rules *rules, int n)
 {
-	if (n < 0 && n != PCRE2_ERROR_NOMATCH)
+	if (n == PCRE2_ERROR_NOMEMORY)
+		rules->starved = true;
+	else if (n < 0 && n != PCRE2_ERROR_NOMATCH)
 		rules->limit_hits++;
 	return n >= 0;
 }
@@ -533,7 +550,7 @@ bool rule_match(struct rules *rules, struct rule *rule, struct span subject, siz
 	struct error ignored;
 	if (!may_match(rule, subject, from))
 		return false;
-	if (rule->broken || (!rule->search.code && compile(rule, &rule->search, 0, &ignored) < 0))
+	if (rule->broken || (!rule->search.code && compile(rules, rule, &rule->search, 0, &ignored) < 0))
 		return false;
 	int n = try_code(rules, &rule->search, subject, from, subject.len > from ? subject.len - from : 0);
 	if (!is_match(rules, n))
@@ -578,6 +595,13 @@ struct span match_text(const struct match *match, const char *name)
 	if (!match_group(match, name, &at))
 		return (struct span){"", 0};
 	return span_slice(match->subject, at);
+}
+
+int rules_memory(struct rules *rules, struct error *err)
+{
+	bool starved = rules->starved;
+	rules->starved = false;
+	return starved ? error_memory(err) : 0;
 }
 
 size_t rules_limit_hits(struct rules *rules)
@@ -744,7 +768,7 @@ static size_t first_place(const struct scan *scan, uint32_t slot, size_t at)
 static int try_at(struct rules *rules, struct rule *rule, struct span subject, size_t at)
 {
 	struct error ignored;
-	if (rule->broken || (!rule->anchored.code && compile(rule, &rule->anchored, PCRE2_ANCHORED, &ignored) < 0))
+	if (rule->broken || (!rule->anchored.code && compile(rules, rule, &rule->anchored, PCRE2_ANCHORED, &ignored) < 0))
 		return PCRE2_ERROR_NOMATCH;
 	return try_code(rules, &rule->anchored, subject, at, ATTEMPT_WORK);
 }

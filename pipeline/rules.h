@@ -117,6 +117,8 @@ bool scan_match(struct scan *scan, struct rule *rule, struct span subject, size_
 struct rule *scan_match_kind(struct scan *scan, const char *kind, struct span subject, size_t from,
 	struct match *match);
 
+/* -1 with *err where memory ran out in a match since the last call: what was found may be short of something. */
+int rules_memory(struct rules *rules, struct error *err);
 /* How many matches were given up at the bound since the last call. */
 size_t rules_limit_hits(struct rules *rules);
 

@@ -103,7 +103,8 @@ static int work(struct split_state *s, struct record *r, bool part, struct error
 	if (part)
 		diagnostics_add(&diagnostics, "info", "bundle.part", (struct range){0, 0},
 			"dispatch %zu of %zu in the file", s->bundle.next, s->bundle.count);
-	if (split_dispatch(&d, rules_of(s->rules), t.text, &lines, &diagnostics, err) < 0)
+	int done = split_dispatch(&d, rules_of(s->rules), t.text, &lines, &diagnostics, err);
+	if (rules_memory(rules_of(s->rules), err) < 0 || done < 0)
 		goto out;
 	if (!part && s->bundles == BUNDLES_SPLIT &&
 		(several = bundle_open(&s->bundle, r, &diagnostics, err)) < 0)

@@ -36,6 +36,8 @@ void stage_message(const char *stage, const char *subject, const char *format, .
 			b.data[i] = '?';
 	if (buffer_ok(&b))
 		fwrite(b.data, 1, b.len, stderr);
+	else /* what there was to say cannot be put together, but not why */
+		fprintf(stderr, "congvan-%s: out of memory\n", stage);
 	buffer_free(&b);
 }
 
@@ -229,6 +231,19 @@ int stage_write(const char *stage, const struct record *r, struct buffer *scratc
 
 /* ------------------------------------------------------------------ the filter */
 
+/*
+ * Jansson's lexer (2.14) drops characters when memory runs out, and says nothing: so its allocations are watched. It has
+ * one allocator a process, hence a flag a process.
+ */
+static bool json_starved;
+
+static void *json_malloc(size_t size)
+{
+	void *p = malloc(size);
+	json_starved |= !p;
+	return p;
+}
+
 struct filter {
 	const struct stage *stage;
 	const struct stage_common *common;
@@ -258,7 +273,8 @@ static int put_out(struct filter *f, struct record *r, const struct error *faile
 		const char *path = record_path(r);
 		if (!f->common->quiet)
 			stage_message(stage->name, path ? path : place, "%s: %s", failed->code, failed->message);
-		if (record_fail(r, stage->name, failed, place) < 0) {
+		json_starved = false;
+		if (record_fail(r, stage->name, failed, place) < 0 || json_starved) {
 			stage_message(stage->name, NULL, "out of memory");
 			return -1;
 		}
@@ -275,6 +291,7 @@ static int filter_line(struct filter *f, const struct line_reader *reader)
 	struct buffer place = {0};
 	struct record *r = NULL;
 	int result = -1, more = 0;
+	json_starved = false;
 	buffer_add_format(&place, "%s:%zu", reader->name, reader->line);
 	if (!buffer_ok(&place))
 		goto memory;
@@ -295,9 +312,14 @@ static int filter_line(struct filter *f, const struct line_reader *reader)
 		stepped = true;
 		good = stage->step(f->state, r, &err) == 0;
 	}
+	if (json_starved)
+		good = error_memory(&err) == 0;
 	result = put_out(f, r, good ? NULL : &err, place.data);
-	while (result == 0 && stepped && stage->more && (more = stage->more(f->state, r, &err)) != 0)
+	while (result == 0 && stepped && stage->more && (more = stage->more(f->state, r, &err)) != 0) {
+		if (json_starved)
+			more = error_memory(&err);
 		result = put_out(f, r, more > 0 ? NULL : &err, place.data);
+	}
 	goto out;
 memory:
 	stage_message(stage->name, NULL, "out of memory");
@@ -340,6 +362,7 @@ int stage_filter(const struct stage *stage, void *config, int argc, char **argv)
 		return left;
 	/* The writer must see EPIPE as an error, not die silently in the middle of a record. */
 	signal(SIGPIPE, SIG_IGN);
+	json_set_alloc_funcs(json_malloc, free);
 	struct error err = {{0}, {0}};
 	struct filter f = {.stage = stage, .common = &common, .state = config};
 	if (stage->open && !(f.state = stage->open(config, &err))) {

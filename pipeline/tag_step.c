@@ -41,6 +41,8 @@ int tag_step(void *state, struct record *r, struct error *err)
 	json_t *list = diagnostics_to_json(&diagnostics, "tag", &t.index);
 	result = record_append(r, "_tag", json_pack("{s:o}", "diagnostics", list), err);
 out:
+	if (rules_memory(rules, err) < 0)
+		result = -1;
 	diagnostics_free(&diagnostics);
 	tags_free(&tags);
 	dispatch_free(&d);
