@@ -248,7 +248,7 @@ static int read_order(struct reader *s, size_t i, const struct organ_list *subje
 		return 0;
 	}
 	*s->reading = (struct reading){.says = SAYS_ORDER, .own = true, .modality = w->modality,
-		.invites = w->invites, .cue = w->at, .first = object.first, .count = object.count, .issuing = subject != NULL,
+		.invites = w->invites, .cue = w->at, .word = w->at, .rule = w->rule, .first = object.first, .count = object.count, .issuing = subject != NULL,
 		.small = named && n < p->word_count && p->words[n].at.start <= object.at.start &&
 			(p->words[n].head == HEAD_BODY_SMALL || p->words[n].head == HEAD_POST_SMALL) &&
 			!p->words[n].capital};
@@ -293,7 +293,7 @@ static int is_own_act(const struct reader *s, const struct organ_list *list, siz
 static void read_subject(struct reader *s, const struct organ_list *list, size_t i)
 {
 	const struct word *w = &s->p->words[i];
-	*s->reading = (struct reading){.says = SAYS_SUBJECT, .modality = MODALITY_REQUIRE};
+	*s->reading = (struct reading){.says = SAYS_SUBJECT, .modality = MODALITY_REQUIRE, .word = w->at, .rule = w->rule};
 	if (w->kind == WORD_DUTY) {
 		s->reading->cue = w->at;
 		s->reading->own = w->strong;
@@ -437,7 +437,7 @@ static int imperative(struct reader *s, size_t i)
 {
 	const struct passage *p = s->p;
 	const struct word *w = &p->words[i];
-	*s->reading = (struct reading){.says = SAYS_ACTION, .modality = MODALITY_REQUIRE};
+	*s->reading = (struct reading){.says = SAYS_ACTION, .modality = MODALITY_REQUIRE, .word = w->at, .rule = w->rule};
 	if (w->kind == WORD_DUTY) {
 		size_t n = next_word(s, i);
 		struct organ_list list;
@@ -681,7 +681,7 @@ int clause_read(const struct passage *p, struct rules *rules, const struct issue
 	if (s.rule != NO_INDEX) {
 		const struct word *w = &p->words[s.rule];
 		*reading = (struct reading){.says = SAYS_RULE, .own = w->strong, .modality = w->modality,
-			.cue = w->at};
+			.cue = w->at, .word = w->at, .rule = w->rule};
 		if (s.labelled) {
 			reading->says = SAYS_SUBJECT;
 			reading->duty = true;
@@ -702,7 +702,8 @@ int clause_read(const struct passage *p, struct rules *rules, const struct issue
 	}
 	out->count = kept;
 	if (rules_match(rules, "directive.apply", span_slice(passage_masked(p), r), 0, &m) && !s.past) {
-		*reading = (struct reading){.says = SAYS_RULE, .modality = MODALITY_REQUIRE, .action = r};
+		*reading = (struct reading){.says = SAYS_RULE, .modality = MODALITY_REQUIRE, .action = r,
+			.word = {r.start + m.at.start, r.start + m.at.end}, .rule = m.rule};
 		return 0;
 	}
 	if (s.manner != NO_INDEX && !s.past) {

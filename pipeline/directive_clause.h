@@ -33,6 +33,8 @@ struct reading {
 	struct range cue, issuer; /* empty where none */
 	struct range action;
 	size_t first, count;      /* those told, in the ranges given */
+	struct range word;        /* what decided, for the trace: a word of the passage … */
+	const struct rule *rule;  /* … and the row that knows it; or NULL */
 };
 
 /*

@@ -179,7 +179,7 @@ static int find_kind(struct passage *p, struct rules *rules, const char *name, e
 		for (size_t from = 0; scan_match(&p->scan, list[i], passage_masked(p), from, &m);) {
 			if (m.at.end > m.at.start && (kind == WORD_HEAD || kind == WORD_PLAIN || kind == WORD_AND ||
 				!is_name_part(p, m.at.start))) {
-				struct word w = {.at = m.at, .kind = kind};
+				struct word w = {.at = m.at, .kind = kind, .rule = list[i]};
 				/* "các (?=…)": the blank before what was only looked at is not the word's */
 				while (w.at.end > w.at.start && p->masked.data[w.at.end - 1] == ' ')
 					w.at.end--;

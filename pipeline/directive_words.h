@@ -49,6 +49,7 @@ struct word {
 	bool people;            /* WORD_HEAD: cán bộ, công chức … */
 	bool enclosed;          /* stands in brackets */
 	bool capital;           /* its first letter */
+	const struct rule *rule; /* that found it; NULL for punctuation */
 };
 
 struct passage {

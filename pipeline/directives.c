@@ -11,6 +11,7 @@
 #include "directive_clause.h"
 #include "passages.h"
 #include "tags.h"
+#include "trace.h"
 #include "utf8.h"
 
 #include <stdlib.h>
@@ -32,6 +33,9 @@ struct scope {
 	struct range issuer;   /* of the record's text; empty where none is printed */
 	struct range cue;
 	struct range lead_in;
+	struct range from;       /* the heading or lead-in that made it, for the trace; empty: none did … */
+	const struct rule *rule; /* … and the row that knows its words; or NULL */
+	const struct rule *lead_rule; /* the row of what decided in lead_in */
 };
 
 struct finder {
@@ -190,24 +194,90 @@ static bool counts(const struct scope *scope, const struct reading *r)
 	return false;
 }
 
-/* Sentences that are something else whatever verbs they hold. */
-static bool is_silent(struct finder *f, struct range r, const struct reading *reading, bool article)
+/* The row by which a sentence is something else whatever verbs it holds, or NULL. */
+static const struct rule *silent_rule(struct finder *f, struct range r, const struct reading *reading, bool article)
 {
 	struct match m;
 	struct span text = span_slice(passage_masked(&f->passage), r);
 	size_t count;
 	if (reading->says == SAYS_ORDER)
-		return false;
+		return NULL;
 	struct rule *const *list = rules_kind(f->rules, "directive.silent", &count);
 	for (size_t i = 0; i < count; i++) {
 		if (!rule_match(f->rules, list[i], text, 0, &m))
 			continue;
 		if (says_id(&m, "disposition") ? article : says_id(&m, "amends") ? f->decision
 			: says_id(&m, "told") || !matches(f, "directive.ask", text, &m))
-			return true;
+			return list[i];
 	}
-	return false;
+	return NULL;
 }
+
+static bool is_silent(struct finder *f, struct range r, const struct reading *reading, bool article)
+{
+	return silent_rule(f, r, reading, article) != NULL;
+}
+
+/* ------------------------------------------------------------------ what the trace is told */
+
+/* A part of directive `item`, or (NO_ITEM) words that make none. */
+static void tell(struct finder *f, size_t item, enum trace_why why, const struct rule *rule, struct range at,
+	const struct rule *by)
+{
+	if (f->tags->trace)
+		trace_add(f->tags->trace,
+			(struct trace_step){TRACE_DIRECTIVES, item != NO_ITEM, why, rule, at, item, 0, by});
+}
+
+static enum trace_why says_why(const struct reading *reading)
+{
+	switch (reading->says) {
+	case SAYS_ORDER:
+		return WHY_DIRECTIVE_ORDER;
+	case SAYS_SUBJECT:
+		return WHY_DIRECTIVE_SUBJECT;
+	case SAYS_RULE:
+		return WHY_DIRECTIVE_RULE;
+	case SAYS_ACTION:
+		return WHY_DIRECTIVE_ACTION;
+	default:
+		return WHY_DIRECTIVE_ASK;
+	}
+}
+
+/* How directive `item`, which covers `at`, came to be. */
+static void tell_directive(struct finder *f, size_t item, struct range at, const struct scope *scope,
+	const struct reading *reading)
+{
+	if (!f->tags->trace)
+		return;
+	if (!reading)
+		tell(f, item, WHY_DIRECTIVE_ITEM, NULL, at, NULL);
+	else if (range_length(reading->word))
+		tell(f, item, says_why(reading), reading->rule, passage_source(&f->passage, reading->word), NULL);
+	else
+		tell(f, item, says_why(reading), reading->rule, at, NULL);
+	tell(f, item, WHY_SCOPE_PREAMBLE + (enum trace_why)scope->kind, scope->rule, scope->from, NULL);
+	if (range_length(scope->lead_in) && scope->lead_in.start != scope->from.start && !(reading && reading->says == SAYS_ORDER))
+		tell(f, item, WHY_DIRECTIVE_LEAD_IN, scope->lead_rule, scope->lead_in, NULL);
+}
+
+/* Sentence k makes no directive in the scope. */
+static void turn_down(struct finder *f, size_t k, const struct scope *scope, bool article)
+{
+	if (!f->tags->trace)
+		return;
+	const struct reading *r = &f->readings[k];
+	const struct rule *silent = silent_rule(f, f->passage.sentences[k], r, article);
+	struct range at = passage_source(&f->passage, f->passage.sentences[k]);
+	if (r->says == SAYS_NOTHING || r->says == SAYS_PAST)
+		tell(f, NO_ITEM, r->says == SAYS_PAST ? WHY_DIRECTIVE_PAST : WHY_DIRECTIVE_NOTHING, NULL, at, NULL);
+	else if (counts(scope, r) && silent)
+		tell(f, NO_ITEM, WHY_DIRECTIVE_SILENT, r->rule, at, silent);
+	else
+		tell(f, NO_ITEM, WHY_NOT_IN_PREAMBLE + (enum trace_why)scope->kind, r->rule, at, scope->rule);
+}
+
 
 /* ------------------------------------------------------------------ writing a directive */
 
@@ -331,6 +401,7 @@ static int add_directive(struct finder *f, struct range at, struct range r, size
 	size_t index = f->tags->directive_count++;
 	struct directive *d = &f->tags->directives[index];
 	*d = (struct directive){.at = at, .section = section, .modality = MODALITY_REQUIRE};
+	tell_directive(f, index, at, scope, reading);
 	bool own_order = reading && reading->says == SAYS_ORDER;
 	d->modality = reading && reading->own ? reading->modality
 		: scope->modal ? scope->modality : reading ? reading->modality : MODALITY_REQUIRE;
@@ -383,7 +454,7 @@ static int add_directive(struct finder *f, struct range at, struct range r, size
 /* ------------------------------------------------------------------ scopes */
 
 /* Copies organs of the passage into the scope's list. */
-static int tell(struct finder *f, struct scope *scope, size_t first, size_t count)
+static int tell_organs(struct finder *f, struct scope *scope, size_t first, size_t count)
 {
 	size_t at = f->told.count;
 	for (size_t i = 0; i < count; i++) {
@@ -403,9 +474,11 @@ static int lead(struct finder *f, struct range r, const struct reading *reading,
 	struct match m;
 	struct span text = span_slice(passage_masked(&f->passage), r);
 	*scope = *outer;
-	bool eval = matches(f, "directive.leadin", text, &m) && says_id(&m, "silent");
+	bool known = matches(f, "directive.leadin", text, &m), eval = known && says_id(&m, "silent");
 	struct organ_list list;
 	struct range source = passage_source(&f->passage, r);
+	scope->from = source;
+	scope->rule = known && (eval || reading->says != SAYS_ORDER) ? m.rule : reading->rule;
 	switch (reading->says) {
 	case SAYS_ORDER:
 		if (reading->invites) {
@@ -419,9 +492,10 @@ static int lead(struct finder *f, struct range r, const struct reading *reading,
 			? passage_source(&f->passage, reading->issuer) : (struct range){0, 0};
 		scope->cue = passage_source(&f->passage, reading->cue);
 		scope->lead_in = source;
+		scope->lead_rule = reading->rule;
 		/* "Giao …:" without anybody keeps those whom the heading names */
 		return reading->count || outer->kind == SCOPE_PREAMBLE
-			? tell(f, scope, reading->first, reading->count) : 0;
+			? tell_organs(f, scope, reading->first, reading->count) : 0;
 	case SAYS_SUBJECT:
 		if (eval) {
 			scope->kind = SCOPE_SILENT;
@@ -431,8 +505,10 @@ static int lead(struct finder *f, struct range r, const struct reading *reading,
 			/* "Sở … hướng dẫn như sau:" tells of the issuer itself */
 			scope->kind = f->report ? SCOPE_SILENT : SCOPE_GUIDE;
 			scope->count = 0;
-			if (matches(f, "directive.leadin", text, &m) && says_id(&m, "tasks"))
+			if (known && says_id(&m, "tasks")) {
 				scope->lead_in = source;
+				scope->lead_rule = m.rule;
+			}
 			return 0;
 		}
 		if (outer->kind != SCOPE_SILENT)
@@ -445,7 +521,8 @@ static int lead(struct finder *f, struct range r, const struct reading *reading,
 			}
 		}
 		scope->lead_in = source;
-		return tell(f, scope, reading->first, reading->count);
+		scope->lead_rule = reading->rule;
+		return tell_organs(f, scope, reading->first, reading->count);
 	default: {
 		/* In the preamble it is the issuer who "QUYẾT NGHỊ:" */
 		int label = outer->kind == SCOPE_PREAMBLE ? 0
@@ -455,7 +532,7 @@ static int lead(struct finder *f, struct range r, const struct reading *reading,
 		if (label) {
 			if (outer->kind != SCOPE_SILENT)
 				scope->kind = SCOPE_DIRECTED;
-			return tell(f, scope, list.first, list.count);
+			return tell_organs(f, scope, list.first, list.count);
 		}
 		if (eval)
 			scope->kind = SCOPE_SILENT;
@@ -479,10 +556,14 @@ static int head(struct finder *f, struct range r, const struct scope *outer, str
 		: label_read(&f->passage, f->rules, r, &f->organs, &list);
 	if (label < 0)
 		return -1;
+	if (label || known || outer->kind == SCOPE_PREAMBLE || outer->kind == SCOPE_ORDERED) {
+		scope->from = passage_source(&f->passage, r);
+		scope->rule = known && !label ? m.rule : NULL;
+	}
 	if (label) {
 		if (outer->kind != SCOPE_SILENT)
 			scope->kind = SCOPE_DIRECTED;
-		return tell(f, scope, list.first, list.count);
+		return tell_organs(f, scope, list.first, list.count);
 	}
 	if (known) {
 		if (says_id(&m, "silent"))
@@ -724,6 +805,7 @@ static int read_item(struct finder *f, size_t i, size_t section)
 
 	if (silent_label(f)) {
 		inner->kind = SCOPE_SILENT;
+		tell(f, NO_ITEM, WHY_DIRECTIVE_LABEL, NULL, at, NULL);
 		return 0;
 	}
 	/* "Thời gian: …" names a matter: only who must do what counts */
@@ -775,6 +857,7 @@ static int read_item(struct finder *f, size_t i, size_t section)
 			if (add_directive(f, passage_source(p, before), before, section, &here, decided) < 0)
 				return -1;
 		}
+		tell(f, NO_ITEM, WHY_DIRECTIVE_LEAD, reading->rule, passage_source(p, last), NULL);
 		return lead(f, last, reading, &here, inner) < 0 ||
 			(n == 1 && reading->says != SAYS_ORDER &&
 				reading->says != SAYS_SUBJECT && head(f, last, &here, inner) < 0) ? -1 : 0;
@@ -802,6 +885,7 @@ static int read_item(struct finder *f, size_t i, size_t section)
 	}
 	if (heading) {
 		f->headed = i;
+		tell(f, NO_ITEM, WHY_DIRECTIVE_HEADING, NULL, at, NULL);
 		return head(f, whole(p), &here, inner);
 	}
 
@@ -826,12 +910,15 @@ static int read_item(struct finder *f, size_t i, size_t section)
 		bool verb = has_verb(p) || (here.modal && (words_in(passage_text(p)) >= ITEM_WORDS ||
 			here.modality == MODALITY_FORBID));
 		if (here.kind != SCOPE_DIRECTED || !(here.modal || here.count) || told_past || !verb ||
-			(p->words[0].kind == WORD_STATE && p->words[0].at.start == 0))
+			(p->words[0].kind == WORD_STATE && p->words[0].at.start == 0)) {
+			for (size_t k = 0; k < n; k++)
+				turn_down(f, k, &here, article);
 			return 0;
+		}
 	}
 	if (decided && kids && (decided->says == SAYS_ORDER || decided->says == SAYS_SUBJECT) && decided->count) {
 		inner->kind = SCOPE_DIRECTED;
-		if (tell(f, inner, decided->first, decided->count) < 0)
+		if (tell_organs(f, inner, decided->first, decided->count) < 0)
 			return -1;
 		if (decided->own) {
 			inner->modal = true;
@@ -897,6 +984,7 @@ static int read_running(struct finder *f, size_t i, size_t section)
 			if (carried ? lead(f, p->sentences[k - 1], before, &around, &inner) < 0
 				: lead(f, p->sentences[k], r, &around, &inner) < 0)
 				return -1;
+			tell(f, NO_ITEM, WHY_DIRECTIVE_LEAD, r->rule, passage_source(p, p->sentences[k]), NULL);
 			bool opens_items = next != NO_INDEX && next != section;
 			if (opens_items) {
 				size_t parent = f->d->sections[next].parent;
@@ -914,15 +1002,17 @@ static int read_running(struct finder *f, size_t i, size_t section)
 			use.kind = SCOPE_DIRECTED;
 			use.modal = before->own;
 			use.modality = before->modality;
-			if (tell(f, &use, before->first, before->count) < 0)
+			if (tell_organs(f, &use, before->first, before->count) < 0)
 				return -1;
 		}
 		bool asks = root && r->says != SAYS_ORDER &&
 			matches(f, "directive.ask", span_slice(passage_masked(p), p->sentences[k]), &m);
-		if (!(counts(&use, r) || asks) || is_silent(f, p->sentences[k], r, false))
+		if (!(counts(&use, r) || asks) || is_silent(f, p->sentences[k], r, false)) {
+			turn_down(f, k, &use, false);
 			continue;
+		}
 		if (asks && r->says != SAYS_SUBJECT && r->says != SAYS_ACTION)
-			*r = (struct reading){.modality = MODALITY_REQUIRE};
+			*r = (struct reading){.modality = MODALITY_REQUIRE, .rule = m.rule};
 		if (add_directive(f, passage_source(p, p->sentences[k]), p->sentences[k], section, &use, r) < 0)
 			return -1;
 		if (r->says == SAYS_SUBJECT && r->count && add_others(f, k, k + 1) < 0)
@@ -1109,10 +1199,16 @@ int find_directives(struct tags *tags, struct rules *rules, struct span text, co
 	for (size_t i = 0; i < f.passages.count; i++) {
 		const struct paragraph *p = &f.passages.items[i];
 		struct match blank;
-		if (!paragraph_counts(&f, i) || p->at.start < f.skip_before || in_table(&f, p->at) ||
-			is_table_row(span_slice(text, p->at)) ||
-			rules_match(rules, "directive.blank", span_slice(text, p->at), 0, &blank))
+		if (!paragraph_counts(&f, i) || p->at.start < f.skip_before)
 			continue;
+		if (in_table(&f, p->at) || is_table_row(span_slice(text, p->at))) {
+			tell(&f, NO_ITEM, WHY_DIRECTIVE_TABLE, NULL, p->at, NULL);
+			continue;
+		}
+		if (rules_match(rules, "directive.blank", span_slice(text, p->at), 0, &blank)) {
+			tell(&f, NO_ITEM, WHY_DIRECTIVE_BLANK, blank.rule, p->at, NULL);
+			continue;
+		}
 		size_t s = p->section;
 		bool own = s != NO_INDEX && !f.items_seen[s + 1];
 		if (s != NO_INDEX)

@@ -44,6 +44,7 @@ const char *trace_field_name(enum trace_field field)
 #define SECTIONS(function) "split_sections.c " function "()"
 #define DEADLINES(function) "deadlines.c " function "()"
 #define REFERENCES(function) "references.c " function "()"
+#define DIRECTIVES(function) "directives.c " function "()"
 #define SIGNATURE(function) "split_signature.c " function "()"
 
 static const struct {
@@ -231,6 +232,37 @@ static const struct {
 	[WHY_REFERENCE_ALIAS] = {"reference.alias", "a short name given to a citation before", REFERENCES("alias_at")},
 	[WHY_MENTION] = {"mention", "words that point to a document", REFERENCES("find_mentions")},
 	[WHY_MENTION_NOTHING] = {"mention.nothing", "no citation of that type stands before it", REFERENCES("find_mentions")},
+
+	[WHY_DIRECTIVE_ORDER] = {"directive.order", "a verb that tells somebody", "directive_clause.c clause_read()"},
+	[WHY_DIRECTIVE_SUBJECT] = {"directive.subject", "an organ before a verb or duty: the one told", "directive_clause.c read_subject()"},
+	[WHY_DIRECTIVE_RULE] = {"directive.rule", "a duty, and nobody is named", "directive_clause.c clause_read()"},
+	[WHY_DIRECTIVE_ACTION] = {"directive.action", "an imperative", "directive_clause.c imperative()"},
+	[WHY_DIRECTIVE_ASK] = {"directive.ask", "asks", DIRECTIVES("read_running")},
+	[WHY_DIRECTIVE_ITEM] = {"directive.item", "no clause of it tells, but it is an item of what is ordered", DIRECTIVES("read_item")},
+	[WHY_DIRECTIVE_LEAD_IN] = {"directive.lead_in", "its lead-in: says who orders, and how where it does not say so itself",
+		DIRECTIVES("lead")},
+	[WHY_SCOPE_PREAMBLE] = {"scope.preamble", "scope: before anything was ordered", DIRECTIVES("counts")},
+	[WHY_SCOPE_ORDERED] = {"scope.ordered", "scope: running text behind an order", DIRECTIVES("counts")},
+	[WHY_SCOPE_GUIDE] = {"scope.guide", "scope: items of a plan, guide or notice", DIRECTIVES("counts")},
+	[WHY_SCOPE_DIRECTED] = {"scope.directed", "scope: below this lead-in or organ, which orders", DIRECTIVES("counts")},
+	[WHY_SCOPE_LIST] = {"scope.list", "scope: aims, contents, a list", DIRECTIVES("counts")},
+	[WHY_SCOPE_SILENT] = {"scope.silent", "scope: an evaluation or report", DIRECTIVES("counts")},
+	[WHY_NOT_IN_PREAMBLE] = {"not_in.preamble", "before anything was ordered only a verb that tells somebody counts",
+		DIRECTIVES("counts")},
+	[WHY_NOT_IN_ORDERED] = {"not_in.ordered", "in running text an imperative counts only behind a ground", DIRECTIVES("counts")},
+	[WHY_NOT_IN_GUIDE] = {"not_in.guide", "perhaps within an aim", DIRECTIVES("counts")},
+	[WHY_NOT_IN_DIRECTED] = {"not_in.directed", "an item below what orders, but no instruction", DIRECTIVES("read_item")},
+	[WHY_NOT_IN_LIST] = {"not_in.list", "among aims and contents only who must do what counts", DIRECTIVES("counts")},
+	[WHY_NOT_IN_SILENT] = {"not_in.silent", "in an evaluation or report only a verb that tells a named organ counts",
+		DIRECTIVES("counts")},
+	[WHY_DIRECTIVE_SILENT] = {"directive.silent", "its words say that it instructs nobody", DIRECTIVES("silent_rule")},
+	[WHY_DIRECTIVE_NOTHING] = {"directive.nothing", "no word of order or duty, no imperative", "directive_clause.c clause_read()"},
+	[WHY_DIRECTIVE_PAST] = {"directive.past", "tells what was", "directive_clause.c clause_read()"},
+	[WHY_DIRECTIVE_LABEL] = {"directive.label", "a label that reports before it (directive.heading)", DIRECTIVES("silent_label")},
+	[WHY_DIRECTIVE_LEAD] = {"directive.lead", "a lead-in: what it orders is below it", DIRECTIVES("lead")},
+	[WHY_DIRECTIVE_HEADING] = {"directive.heading", "a heading", DIRECTIVES("read_item")},
+	[WHY_DIRECTIVE_TABLE] = {"directive.table", "a row of a table", DIRECTIVES("in_table")},
+	[WHY_DIRECTIVE_BLANK] = {"directive.blank", "blanks to fill in", DIRECTIVES("find_directives")},
 };
 
 const char *trace_why_text(enum trace_why why)

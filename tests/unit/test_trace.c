@@ -251,3 +251,15 @@ Test(trace, a_deadline_and_the_dates_that_are_none)
 	tags_free(&tags);
 	traced_free(&t);
 }
+
+Test(trace, what_orders_and_what_does_not)
+{
+	struct tags tags;
+	struct traced t = tagged("Vừa qua, các phòng đã rà soát quỹ nhà.\n\nYêu cầu Ủy ban nhân dân các xã báo cáo kết quả trước ngày 15/8/2021./.", "2021-07-06", &tags);
+	cr_assert_eq(tags.directive_count, 1);
+	step_is(&t, TRACE_DIRECTIVES, true, "Yêu cầu", WHY_DIRECTIVE_ORDER, "directive.perform", "require.order");
+	cr_expect_eq(step_on(&t, TRACE_DIRECTIVES, true, "Yêu cầu")->item, 0);
+	step_is(&t, TRACE_DIRECTIVES, false, "Vừa qua, các phòng đã rà soát quỹ nhà.", WHY_DIRECTIVE_PAST, NULL, NULL);
+	tags_free(&tags);
+	traced_free(&t);
+}
