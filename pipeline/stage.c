@@ -4,10 +4,12 @@
 #include "version.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* ------------------------------------------------------------------ messages */
 
@@ -96,10 +98,26 @@ static size_t option_count(const struct stage_option *o)
 	return n;
 }
 
+/*
+ * Of 0, 1 and 2 one that is closed would be the next file opened, and messages or records would go there. /dev/null
+ * keeps their places, opened so that to read or write them fails as it would have.
+ */
+static int keep_standard_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			return -1;
+	return 0;
+}
+
 int stage_options(const struct stage *stage, void *config, int argc, char **argv,
 	struct stage_common *common)
 {
 	*common = (struct stage_common){0};
+	if (keep_standard_descriptors() < 0) {
+		stage_message(stage->name, NULL, "cannot open /dev/null: %s", strerror(errno));
+		return STATUS_SYSTEM;
+	}
 	size_t own = option_count(stage->options), shared = option_count(common_options);
 	struct option *longs = calloc(own + shared + 1, sizeof *longs);
 	struct buffer letters = {0};

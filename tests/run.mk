@@ -16,6 +16,7 @@ fault-tools: all $(BUILD)/tests/failing-malloc.so $(BUILD)/tests/inject $(BUILD)
 # All of it: takes half an hour. `make test` runs every so-many-th of it.
 faults: fault-tools
 	tests/faults/memory $(BUILD)
+	tests/faults/pipes $(BUILD) --all
 	tests/faults/sweep $(BUILD)
 	tests/faults/model $(BUILD) --histories 2000
 
