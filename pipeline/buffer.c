@@ -71,13 +71,26 @@ void buffer_add_string(struct buffer *b, const char *s)
 
 void buffer_add_char(struct buffer *b, char c)
 {
-	buffer_add(b, &c, 1);
+	if (buffer_reserve(b, 1) < 0)
+		return;
+	b->data[b->len++] = c;
+	b->data[b->len] = '\0';
 }
 
 void buffer_add_codepoint(struct buffer *b, uint32_t cp)
 {
 	char bytes[UTF8_MAX];
 	buffer_add(b, bytes, utf8_encode(cp, bytes));
+}
+
+void buffer_add_number(struct buffer *b, unsigned long long number)
+{
+	char digits[20];
+	size_t i = sizeof digits;
+	do
+		digits[--i] = (char)('0' + number % 10);
+	while (number /= 10);
+	buffer_add(b, digits + i, sizeof digits - i);
 }
 
 void buffer_add_format(struct buffer *b, const char *format, ...)

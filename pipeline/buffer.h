@@ -33,6 +33,8 @@ void buffer_add_string(struct buffer *b, const char *s);
 void buffer_add_char(struct buffer *b, char c);
 /* Appends one code point as UTF-8 (U+FFFD for what is none). */
 void buffer_add_codepoint(struct buffer *b, uint32_t cp);
+/* In decimal. */
+void buffer_add_number(struct buffer *b, unsigned long long number);
 void buffer_add_format(struct buffer *b, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 static inline struct span buffer_span(const struct buffer *b)

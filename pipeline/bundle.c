@@ -83,7 +83,7 @@ int bundle_open(struct bundle *b, struct record *r, const struct diagnostics *fo
 		error_memory(err);
 		goto fail;
 	}
-	/* Values parsed from r are owned by its members, so b->text goes on being good. */
+	/* What b->text borrows goes with it. */
 	record_swap(b->whole, r);
 	return 1;
 fail:
@@ -188,11 +188,11 @@ static json_t *part_source(const struct part *p, const json_t *source, const jso
 	return copy;
 }
 
-static json_t *part_lines(const struct part *p)
+static int append_lines(const struct part *p, struct record *r, struct error *err)
 {
 	const struct lines *all = &p->bundle->lines;
 	struct lines own = {0};
-	json_t *rows = NULL;
+	struct buffer json = {0};
 	size_t i = line_at(all, p->at.start);
 	/* Empty lines just before have no byte of their own, and may belong here. */
 	while (i > 0 && all->items[i - 1].at.start >= p->at.start)
@@ -201,13 +201,13 @@ static json_t *part_lines(const struct part *p)
 		struct line line = all->items[i];
 		line.at.start = line.at.start > p->at.start ? line.at.start - p->at.start : 0;
 		line.at.end = (line.at.end < p->at.end ? line.at.end : p->at.end) - p->at.start;
-		if (lines_add(&own, line) < 0)
-			goto out;
+		json.failed |= lines_add(&own, line) < 0;
 	}
-	rows = lines_to_json(&own, &p->index);
-out:
+	json_add_lines(&json, &own, &p->index);
+	int result = record_append_text(r, "_lines", &json, err);
+	buffer_free(&json);
 	lines_free(&own);
-	return rows;
+	return result;
 }
 
 /* Of what decode had to say: what speaks of this part's text or pages, or of the file. */
@@ -255,6 +255,8 @@ static int copy_member(const struct part *p, struct record *r, const char *name,
 	struct error none;
 	if (is_named(n, "_extract") || is_named(n, "_ocr"))
 		return 0;
+	if (is_named(n, "_lines"))
+		return append_lines(p, r, err);
 	json_t *value = record_get(whole, name, err);
 	if (!value)
 		return -1;
@@ -266,8 +268,6 @@ static int copy_member(const struct part *p, struct record *r, const char *name,
 		value = json_span(p->index.text);
 	else if (is_named(n, "pages"))
 		value = part_pages(p, value);
-	else if (is_named(n, "_lines"))
-		value = part_lines(p);
 	else if (is_named(n, "_decode"))
 		value = part_decode(p, value, record_get(r, "source", &none));
 	else

@@ -2,6 +2,8 @@
 #include "config_file.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 static struct span trim(struct span s)
 {
@@ -58,15 +60,15 @@ static int read_line(struct span line, const struct stage_option *options, const
 int config_file_read(const char *path, const struct stage_option *options, const char *operand_key,
 	struct command *to, struct command *operands, struct error *err)
 {
-	struct line_reader reader = {.stream = fopen(path, "rbe"), .name = path};
+	struct line_reader reader = {.file = open(path, O_RDONLY | O_CLOEXEC), .name = path};
 	struct error why;
 	int got, result = 0;
-	if (!reader.stream)
+	if (reader.file < 0)
 		return error_set(err, ERROR_SYSTEM, "%s: cannot open: %s", path, strerror(errno));
 	while (result == 0 && (got = line_reader_next(&reader, &why)) != 0)
-		if (got < 0 || read_line(buffer_span(&reader.buffer), options, operand_key, to, operands, &why) < 0)
+		if (got < 0 || read_line(reader.text, options, operand_key, to, operands, &why) < 0)
 			result = error_set(err, ERROR_SYSTEM, "%s:%zu: %s", path, reader.line, why.message);
-	fclose(reader.stream);
-	buffer_free(&reader.buffer);
+	close(reader.file);
+	line_reader_free(&reader);
 	return result;
 }

@@ -18,16 +18,9 @@ void decode_close(void *state)
 
 /* ------------------------------------------------------------------ in */
 
-static struct span string_span(const json_t *s)
+static int bounded(const struct json_view *v)
 {
-	if (!json_is_string(s))
-		return (struct span){NULL, 0};
-	return (struct span){json_string_value(s), json_string_length(s)};
-}
-
-static int bounded(const json_t *v)
-{
-	json_int_t n = json_integer_value(v); /* 0 for what is no integer */
+	long long n = json_view_integer(v); /* 0 for what is no integer */
 	return n < -1000000000 ? -1000000000 : n > 1000000000 ? 1000000000 : (int)n;
 }
 
@@ -45,33 +38,30 @@ static int unpack_bytes(struct span s, struct buffer *out)
 	return buffer_ok(out) ? 0 : -1;
 }
 
-static int read_line(const json_t *json, struct decode_line *line, struct error *err)
+static int read_line(const struct json_view *json, struct decode_line *line, struct error *err)
 {
 	static const char what[] = "\"_extract\" or \"_ocr\": a line is not as docs/between-stages.md says";
-	*line = (struct decode_line){.text = string_span(json_object_get(json, "text"))};
+	*line = (struct decode_line){.text = json_view_string(json_view_get(json, "text"))};
 	if (!line->text.ptr)
 		return error_set(err, ERROR_MALFORMED_RECORD, what);
-	const json_t *box = json_object_get(json, "box");
-	if (json_array_size(box) == 4)
-		line->box = (struct box){bounded(json_array_get(box, 0)), bounded(json_array_get(box, 1)),
-			bounded(json_array_get(box, 2)), bounded(json_array_get(box, 3))};
-	line->flags = (unsigned)bounded(json_object_get(json, "flags"));
-	const json_t *runs = json_object_get(json, "runs");
-	if (!json_array_size(runs))
+	const struct json_view *box = json_view_get(json, "box");
+	if (json_view_count(box) == 4)
+		line->box = (struct box){bounded(json_view_at(box, 0)), bounded(json_view_at(box, 1)),
+			bounded(json_view_at(box, 2)), bounded(json_view_at(box, 3))};
+	line->flags = (unsigned)bounded(json_view_get(json, "flags"));
+	const struct json_view *runs = json_view_get(json, "runs");
+	if (!json_view_count(runs))
 		return 0;
-	struct decode_run *items = calloc(json_array_size(runs), sizeof *items);
+	struct decode_run *items = calloc(json_view_count(runs), sizeof *items);
 	if (!items)
 		return error_memory(err);
 	line->runs = items;
-	size_t i;
-	json_t *run;
-	json_array_foreach(runs, i, run) {
-		int length = bounded(json_array_get(run, 0)), font = bounded(json_array_get(run, 1));
-		if (json_array_size(run) < 2 || length < 0 || font < 0)
+	JSON_VIEW_EACH(run, runs) {
+		int length = bounded(json_view_at(run, 0)), font = bounded(json_view_at(run, 1));
+		if (json_view_count(run) < 2 || length < 0 || font < 0)
 			return error_set(err, ERROR_MALFORMED_RECORD, what);
-		items[i] = (struct decode_run){(size_t)length, (size_t)font, bounded(json_array_get(run, 2))};
+		items[line->run_count++] = (struct decode_run){(size_t)length, (size_t)font, bounded(json_view_at(run, 2))};
 	}
-	line->run_count = json_array_size(runs);
 	return 0;
 }
 
@@ -79,7 +69,7 @@ struct decode_input_memory {
 	struct decode_document doc;
 	struct decode_page *pages;
 	struct span *fonts;
-	const json_t **json; /* the page that each of pages came from */
+	const struct json_view **json; /* the page that each of pages came from */
 	struct buffer *bytes; /* of pages with bytes */
 	/* Fonts of `_ocr` and of `_extract` are apart; OCR's are of no use here. */
 };
@@ -102,15 +92,14 @@ static void input_free(struct decode_input_memory *in)
 
 static int read_page(struct decode_input_memory *in, size_t p, struct error *err)
 {
-	const json_t *json = in->json[p];
+	const struct json_view *json = in->json[p];
 	struct decode_page *page = &in->pages[p];
-	const char *origin = json_string_value(json_object_get(json, "origin"));
-	page->number = bounded(json_object_get(json, "number"));
-	page->ocr = origin && strcmp(origin, "ocr") == 0;
-	page->width = bounded(json_object_get(json, "width"));
-	page->height = bounded(json_object_get(json, "height"));
-	page->text = string_span(json_object_get(json, "text"));
-	struct span bytes = string_span(json_object_get(json, "bytes"));
+	page->number = bounded(json_view_get(json, "number"));
+	page->ocr = span_equal(json_view_string(json_view_get(json, "origin")), SPAN_LITERAL("ocr"));
+	page->width = bounded(json_view_get(json, "width"));
+	page->height = bounded(json_view_get(json, "height"));
+	page->text = json_view_string(json_view_get(json, "text"));
+	struct span bytes = json_view_string(json_view_get(json, "bytes"));
 	if (bytes.ptr) {
 		if (unpack_bytes(bytes, &in->bytes[p]) < 0)
 			return buffer_ok(&in->bytes[p])
@@ -119,36 +108,34 @@ static int read_page(struct decode_input_memory *in, size_t p, struct error *err
 		page->bytes = buffer_span(&in->bytes[p]);
 		return 0;
 	}
-	const json_t *lines = json_object_get(json, "lines");
-	if (!json_array_size(lines))
+	const struct json_view *lines = json_view_get(json, "lines");
+	if (!json_view_count(lines))
 		return 0;
-	struct decode_line *items = calloc(json_array_size(lines), sizeof *items);
+	struct decode_line *items = calloc(json_view_count(lines), sizeof *items);
 	if (!items)
 		return error_memory(err);
 	page->lines = items;
-	page->line_count = json_array_size(lines);
-	for (size_t l = 0; l < page->line_count; l++)
-		if (read_line(json_array_get(lines, l), &items[l], err) < 0)
+	page->line_count = json_view_count(lines);
+	JSON_VIEW_EACH(line, lines)
+		if (read_line(line, items++, err) < 0)
 			return -1;
 	return 0;
 }
 
 /* OCR's page of that number, or NULL. */
-static const json_t *ocr_page(const json_t *ocr, json_int_t number)
+static const struct json_view *ocr_page(const struct json_view *ocr, long long number)
 {
-	size_t i;
-	json_t *page;
-	json_array_foreach(json_object_get(ocr, "pages"), i, page) {
-		if (json_integer_value(json_object_get(page, "number")) == number)
+	JSON_VIEW_EACH(page, json_view_get(ocr, "pages"))
+		if (json_view_integer(json_view_get(page, "number")) == number)
 			return page;
-	}
 	return NULL;
 }
 
-static int read_input(struct decode_input_memory *in, const json_t *extract, const json_t *ocr, struct error *err)
+static int read_input(struct decode_input_memory *in, const struct json_view *extract, const struct json_view *ocr,
+	struct error *err)
 {
-	const json_t *pages = json_object_get(extract, "pages"), *fonts = json_object_get(extract, "fonts");
-	size_t count = json_array_size(pages), font_count = json_array_size(fonts);
+	const struct json_view *pages = json_view_get(extract, "pages"), *fonts = json_view_get(extract, "fonts");
+	size_t count = json_view_count(pages), font_count = json_view_count(fonts), p = 0, f = 0;
 	in->pages = calloc(count + 1, sizeof *in->pages);
 	in->json = calloc(count + 1, sizeof *in->json);
 	in->bytes = calloc(count + 1, sizeof *in->bytes);
@@ -156,17 +143,15 @@ static int read_input(struct decode_input_memory *in, const json_t *extract, con
 	if (!in->pages || !in->json || !in->bytes || !in->fonts)
 		return error_memory(err);
 	in->doc = (struct decode_document){.pages = in->pages, .page_count = count, .fonts = in->fonts,
-		.font_count = font_count, .markdown = json_is_true(json_object_get(extract, "markdown"))};
-	for (size_t f = 0; f < font_count; f++) {
-		in->fonts[f] = string_span(json_array_get(fonts, f));
-		if (!in->fonts[f].ptr)
-			in->fonts[f] = (struct span){"", 0};
+		.font_count = font_count, .markdown = json_view_is(json_view_get(extract, "markdown"), VIEW_TRUE)};
+	JSON_VIEW_EACH(font, fonts) {
+		struct span name = json_view_string(font);
+		in->fonts[f++] = name.ptr ? name : (struct span){"", 0};
 	}
-	for (size_t p = 0; p < count; p++) {
-		const json_t *page = json_array_get(pages, p);
-		const json_t *better = ocr_page(ocr, json_integer_value(json_object_get(page, "number")));
+	JSON_VIEW_EACH(page, pages) {
+		const struct json_view *better = ocr_page(ocr, json_view_integer(json_view_get(page, "number")));
 		in->json[p] = better ? better : page;
-		if (read_page(in, p, err) < 0)
+		if (read_page(in, p++, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -175,12 +160,11 @@ static int read_input(struct decode_input_memory *in, const json_t *extract, con
 int decode_input_open(struct decode_input *out, struct record *r, struct error *err)
 {
 	*out = (struct decode_input){0};
-	json_t *extract = record_get(r, "_extract", err);
+	const struct json_view *extract = record_view(r, "_extract", err), *ocr = NULL;
 	if (!extract)
 		return record_has(r, "_extract") ? -1
 			: error_set(err, ERROR_MALFORMED_RECORD, "member \"_extract\" is missing");
-	json_t *ocr = NULL;
-	if (record_has(r, "_ocr") && !(ocr = record_get(r, "_ocr", err)))
+	if (record_has(r, "_ocr") && !(ocr = record_view(r, "_ocr", err)))
 		return -1;
 	struct decode_input_memory *in = calloc(1, sizeof *in);
 	if (!in)
@@ -202,95 +186,99 @@ void decode_input_close(struct decode_input *in)
 
 /* ------------------------------------------------------------------ out */
 
-/* The page as it was, less its content, with its place in the text. */
-static json_t *page_json(const json_t *from, struct range at, const struct utf8_index *index)
+/* The pages as they were, less their content, with their places in the text. */
+static void add_pages(struct buffer *json, const struct decode_input_memory *in, const struct decoded *d,
+	const struct utf8_index *index)
 {
 	static const char *const kept[] = {"origin", "width", "height", "confidence"};
-	json_t *page = json_object();
-	int bad = json_object_set(page, "number", json_object_get(from, "number"));
-	bad |= json_set_range(page, index, at);
-	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
-		json_t *value = json_object_get(from, kept[i]);
-		if (value)
-			bad |= json_object_set(page, kept[i], value);
+	json_open(json, '[');
+	for (size_t p = 0; p < d->page_count; p++) {
+		const struct json_view *number = json_view_get(in->json[p], "number");
+		json_open(json, '{');
+		if (number)
+			json_put_raw(json, "number", number->raw);
+		json_put_range(json, index, d->pages[p]);
+		for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+			const struct json_view *value = json_view_get(in->json[p], kept[i]);
+			if (value)
+				json_put_raw(json, kept[i], value->raw);
+		}
+		json_close(json, '}');
 	}
-	if (bad) {
-		json_decref(page);
-		return NULL;
-	}
-	return page;
+	json_close(json, ']');
 }
 
-static json_t *pages_json(const struct decode_input_memory *in, const struct decoded *d, const struct utf8_index *index)
+static bool is_string(const struct json_view *v, const char *wanted)
 {
-	json_t *pages = json_array();
-	for (size_t p = 0; p < d->page_count; p++)
-		if (json_array_append_new(pages, page_json(in->json[p], d->pages[p], index)) < 0) {
-			json_decref(pages);
-			return NULL;
-		}
-	return pages;
+	return span_equal(json_view_string(v), span_of(wanted));
 }
 
 /* True of a diagnostic about a page without text that OCR has read since. */
-static bool remedied(const json_t *diagnostic, const json_t *ocr)
+static bool remedied(const struct json_view *diagnostic, const struct json_view *ocr)
 {
-	const char *code = json_string_value(json_object_get(diagnostic, "code"));
-	return ocr && code && strcmp(code, "page.no_text") == 0 &&
-		ocr_page(ocr, json_integer_value(json_object_get(diagnostic, "page")));
+	return ocr && is_string(json_view_get(diagnostic, "code"), "page.no_text") &&
+		ocr_page(ocr, json_view_integer(json_view_get(diagnostic, "page")));
 }
 
 /*
  * What extract and ocr had to say, before decode's own: emit does not read their members again. A document that was
  * partial only because its pages had no text is whole once OCR has read them.
  */
-static int inherit(json_t *decode, const json_t *extract, const json_t *ocr)
+static void put_diagnostics(struct buffer *json, const struct decoded *d, const struct utf8_index *index,
+	const struct json_view *extract, const struct json_view *ocr)
 {
-	json_t *all = json_array(), *d;
-	bool partial = json_is_true(json_object_get(ocr, "partial"));
+	bool partial = json_view_is(json_view_get(ocr, "partial"), VIEW_TRUE);
 	bool amiss = false, mended = false;
-	int bad = !all;
-	size_t i;
-	json_array_foreach(json_object_get(extract, "diagnostics"), i, d) {
-		const char *severity = json_string_value(json_object_get(d, "severity"));
-		const char *code = json_string_value(json_object_get(d, "code"));
-		bool now_read = remedied(d, ocr);
+	json_add_name(json, "diagnostics");
+	json_open(json, '[');
+	JSON_VIEW_EACH(said, json_view_get(extract, "diagnostics")) {
+		bool now_read = remedied(said, ocr);
 		mended |= now_read;
-		amiss |= !now_read && ((severity && strcmp(severity, "error") == 0) ||
-					      (code && strcmp(code, "page.no_text") == 0));
+		amiss |= !now_read && (is_string(json_view_get(said, "severity"), "error") ||
+					      is_string(json_view_get(said, "code"), "page.no_text"));
 		if (!now_read)
-			bad |= json_array_append(all, d);
+			json_add_raw(json, said->raw);
 	}
-	if (json_is_true(json_object_get(extract, "partial")))
+	if (json_view_is(json_view_get(extract, "partial"), VIEW_TRUE))
 		partial |= amiss || !mended;
-	json_t *lists[] = {json_object_get(ocr, "diagnostics"), json_object_get(decode, "diagnostics")};
-	for (size_t k = 0; !bad && k < 2; k++)
-		if (json_is_array(lists[k]))
-			bad |= json_array_extend(all, lists[k]);
-	bad |= json_object_set_new(decode, "diagnostics", all);
-	if (partial)
-		bad |= json_object_set_new(decode, "partial", json_true());
-	return bad;
+	JSON_VIEW_EACH(said, json_view_get(ocr, "diagnostics"))
+		json_add_raw(json, said->raw);
+	json_add_diagnostics(json, &d->diagnostics, "decode", index);
+	json_close(json, ']');
+	json_put_true(json, "partial", partial);
 }
 
-static json_t *decode_json(const struct decoded *d, const struct utf8_index *index, const json_t *extract,
-	const json_t *ocr)
+static void add_decode(struct buffer *json, const struct decoded *d, const struct utf8_index *index,
+	const struct json_view *extract, const struct json_view *ocr)
 {
-	json_t *encodings = json_array();
+	json_open(json, '{');
+	json_add_name(json, "encodings");
+	json_open(json, '[');
 	for (size_t i = 0; i < d->encoding_count; i++)
-		if (json_array_append_new(encodings, json_string(d->encodings[i])) < 0) {
-			json_decref(encodings);
-			return NULL;
-		}
+		json_add_string(json, span_of(d->encodings[i]));
+	json_close(json, ']');
+	json_add_name(json, "encoding_confidence");
 	/* Two decimals are all that the number is worth. */
-	double confidence = (double)(long)(d->confidence * 100 + 0.5) / 100;
-	json_t *decode = json_pack("{s:o, s:f, s:o}", "encodings", encodings, "encoding_confidence", confidence,
-		"diagnostics", diagnostics_to_json(&d->diagnostics, "decode", index));
-	if (decode && inherit(decode, extract, ocr)) {
-		json_decref(decode);
-		return NULL;
-	}
-	return decode;
+	json_add_real(json, (double)(long)(d->confidence * 100 + 0.5) / 100);
+	put_diagnostics(json, d, index, extract, ocr);
+	json_close(json, '}');
+}
+
+static int append(struct record *r, const struct decode_input_memory *in, const struct decoded *d,
+	const struct utf8_index *index, struct buffer *json, struct error *err)
+{
+	json_add_string(json, index->text);
+	if (record_append_text(r, "text", json, err) < 0)
+		return -1;
+	add_pages(json, in, d, index);
+	if (record_append_text(r, "pages", json, err) < 0)
+		return -1;
+	json_add_lines(json, &d->lines, index);
+	if (record_append_text(r, "_lines", json, err) < 0)
+		return -1;
+	add_decode(json, d, index, record_view(r, "_extract", err),
+		record_has(r, "_ocr") ? record_view(r, "_ocr", err) : NULL);
+	return record_append_text(r, "_decode", json, err);
 }
 
 int decode_step(void *state, struct record *r, struct error *err)
@@ -299,20 +287,17 @@ int decode_step(void *state, struct record *r, struct error *err)
 	struct decode_input in;
 	struct decoded decoded = {0};
 	struct utf8_index index = {{NULL, 0}, NULL, 0};
+	struct buffer json = {0};
 	int result = -1;
 	if (decode_input_open(&in, r, err) < 0 || decode_document(decoder, in.document, &decoded, err) < 0)
 		goto out;
-	struct span text = buffer_span(&decoded.text);
-	if (utf8_index_init(&index, text) < 0) {
+	if (utf8_index_init(&index, buffer_span(&decoded.text)) < 0) {
 		error_memory(err);
 		goto out;
 	}
-	if (record_append(r, "text", json_span(text), err) == 0 &&
-		record_append(r, "pages", pages_json(in.input, &decoded, &index), err) == 0 &&
-		record_append(r, "_lines", lines_to_json(&decoded.lines, &index), err) == 0)
-		result = record_append(r, "_decode", decode_json(&decoded, &index, record_get(r, "_extract", err),
-					record_has(r, "_ocr") ? record_get(r, "_ocr", err) : NULL), err);
+	result = append(r, in.input, &decoded, &index, &json, err);
 out:
+	buffer_free(&json);
 	utf8_index_free(&index);
 	decoded_free(&decoded);
 	decode_input_close(&in);

@@ -25,10 +25,10 @@ static const char *const section_kind_names[] = {
 	[SECTION_BULLET] = "bullet",
 };
 
-static bool name_index(const char *const *names, size_t count, const char *name, size_t *index)
+static bool name_index(const char *const *names, size_t count, struct span name, size_t *index)
 {
-	for (size_t i = 0; name && i < count; i++)
-		if (strcmp(names[i], name) == 0) {
+	for (size_t i = 0; i < count; i++)
+		if (span_equal(span_of(names[i]), name)) {
 			*index = i;
 			return true;
 		}
@@ -40,7 +40,7 @@ const char *zone_name(enum zone_kind kind)
 	return zone_names[kind];
 }
 
-bool zone_from_name(const char *name, enum zone_kind *kind)
+bool zone_from_name(struct span name, enum zone_kind *kind)
 {
 	size_t i;
 	if (!name_index(zone_names, sizeof zone_names / sizeof *zone_names, name, &i))
@@ -54,7 +54,7 @@ const char *section_kind_name(enum section_kind kind)
 	return section_kind_names[kind];
 }
 
-bool section_kind_from_name(const char *name, enum section_kind *kind)
+bool section_kind_from_name(struct span name, enum section_kind *kind)
 {
 	size_t i;
 	if (!name_index(section_kind_names, sizeof section_kind_names / sizeof *section_kind_names,

@@ -26,7 +26,7 @@ enum zone_kind {
 };
 /* "header" … as in the record, and back (false for an unknown name). */
 const char *zone_name(enum zone_kind kind);
-bool zone_from_name(const char *name, enum zone_kind *kind);
+bool zone_from_name(struct span name, enum zone_kind *kind);
 
 struct zone {
 	enum zone_kind kind;
@@ -50,7 +50,7 @@ enum section_kind {
 	SECTION_BULLET   /* - + * • */
 };
 const char *section_kind_name(enum section_kind kind);
-bool section_kind_from_name(const char *name, enum section_kind *kind);
+bool section_kind_from_name(struct span name, enum section_kind *kind);
 
 struct section {
 	enum section_kind kind;

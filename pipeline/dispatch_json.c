@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dispatch_json.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 
 static const char *const system_names[] = {
 	[SYSTEM_OTHER] = "other", [SYSTEM_PARTY] = "party", [SYSTEM_STATE] = "state"};
@@ -15,212 +13,199 @@ static const char *const inferred_names[] = {"issuer", "type", "date", "place", 
 
 /* ------------------------------------------------------------------ writing */
 
-/*
- * Objects are built with calls that may each run out of memory; json_object_set_new(o, k, NULL)
- * fails too. So results are or-ed and looked at once.
- */
-static int append(json_t *list, json_t *item, int failed)
+static void put_place(struct buffer *json, const char *name, struct range r, const struct utf8_index *index)
 {
-	if (failed) {
-		json_decref(item);
-		return -1;
-	}
-	return json_array_append_new(list, item);
+	json_add_name(json, name);
+	json_open(json, '{');
+	json_put_range(json, index, r);
+	json_close(json, '}');
 }
 
-static json_t *header_json(const struct header *h, const struct utf8_index *index)
+static void add_header(struct buffer *json, const struct header *h, const struct utf8_index *index)
 {
-	json_t *o = json_object();
-	int bad = 0;
-	bad |= json_set_text(o, "system", system_names[h->system]);
-	bad |= json_set_text(o, "parent", h->parent);
-	bad |= json_set_text(o, "issuer", h->issuer);
-	bad |= json_set_text(o, "code", h->code);
-	bad |= json_set_text(o, "number", h->number);
+	json_open(json, '{');
+	json_put_text(json, "system", system_names[h->system]);
+	json_put_text(json, "parent", h->parent);
+	json_put_text(json, "issuer", h->issuer);
+	json_put_text(json, "code", h->code);
+	json_put_text(json, "number", h->number);
 	if (h->year)
-		bad |= json_object_set_new(o, "year", json_integer(h->year));
-	bad |= json_set_text(o, "notation", h->notation);
+		json_put_integer(json, "year", h->year);
+	json_put_text(json, "notation", h->notation);
 	if (h->type_code || h->type_name) {
-		json_t *type = json_object();
+		json_add_name(json, "type");
+		json_open(json, '{');
 		/* A type without an official abbreviation (Luật, Điều lệ) goes by its name. */
-		bad |= json_set_text(type, "code", h->type_code ? h->type_code : h->type_name);
-		bad |= json_set_text(type, "name", h->type_name);
-		bad |= json_object_set_new(o, "type", type);
+		json_put_text(json, "code", h->type_code ? h->type_code : h->type_name);
+		json_put_text(json, "name", h->type_name);
+		json_close(json, '}');
 	}
-	bad |= json_set_text(o, "subject", h->subject);
-	bad |= json_set_text(o, "place", h->place);
-	bad |= json_set_text(o, "date", h->date);
-	bad |= json_set_text(o, "urgency", urgency_names[h->urgency]);
-	bad |= json_set_text(o, "secrecy", secrecy_names[h->secrecy]);
-	bad |= json_set_text(o, "circulation", h->circulation);
-	if (h->recall)
-		bad |= json_object_set_new(o, "recall", json_true());
-	if (h->draft)
-		bad |= json_object_set_new(o, "draft", json_true());
+	json_put_text(json, "subject", h->subject);
+	json_put_text(json, "place", h->place);
+	json_put_text(json, "date", h->date);
+	json_put_text(json, "urgency", urgency_names[h->urgency]);
+	json_put_text(json, "secrecy", secrecy_names[h->secrecy]);
+	json_put_text(json, "circulation", h->circulation);
+	json_put_true(json, "recall", h->recall);
+	json_put_true(json, "draft", h->draft);
 	if (h->addressee_count) {
-		json_t *list = json_array();
+		json_add_name(json, "addressees");
+		json_open(json, '[');
 		for (size_t i = 0; i < h->addressee_count; i++) {
-			json_t *item = json_object();
-			bad |= append(list, item, json_set_range(item, index, h->addressees[i].at));
+			json_open(json, '{');
+			json_put_range(json, index, h->addressees[i].at);
+			json_close(json, '}');
 		}
-		bad |= json_object_set_new(o, "addressees", list);
+		json_close(json, ']');
 	}
 	if (h->inferred) {
-		json_t *list = json_array();
+		json_add_name(json, "inferred");
+		json_open(json, '[');
 		for (size_t i = 0; i < sizeof inferred_names / sizeof *inferred_names; i++)
 			if (h->inferred & 1u << i)
-				bad |= json_array_append_new(list, json_string(inferred_names[i]));
-		bad |= json_object_set_new(o, "inferred", list);
+				json_add_string(json, span_of(inferred_names[i]));
+		json_close(json, ']');
 	}
-	if (bad) {
-		json_decref(o);
-		return NULL;
-	}
-	return o;
+	json_close(json, '}');
 }
 
-static int set_place(json_t *o, const char *key, struct range r, const struct utf8_index *index)
+static void put_section_id(struct buffer *json, const char *name, size_t section)
 {
-	json_t *place = json_object();
-	int bad = json_set_range(place, index, r);
-	return bad | json_object_set_new(o, key, place);
+	json_add_name(json, name);
+	buffer_add_string(json, "\"s");
+	buffer_add_number(json, section + 1);
+	buffer_add_char(json, '"');
 }
 
-static json_t *section_json(const struct dispatch *d, size_t i, const struct utf8_index *index)
+static void add_section(struct buffer *json, const struct dispatch *d, size_t i, const struct utf8_index *index)
 {
 	const struct section *s = &d->sections[i];
-	char id[32];
-	snprintf(id, sizeof id, "s%zu", i + 1);
-	json_t *o = json_object();
-	int bad = json_set_text(o, "id", id);
-	bad |= json_set_text(o, "path", s->path);
-	if (s->parent != NO_INDEX) {
-		snprintf(id, sizeof id, "s%zu", s->parent + 1);
-		bad |= json_set_text(o, "parent", id);
-	}
-	bad |= json_object_set_new(o, "level", json_integer(s->level));
-	bad |= json_set_text(o, "kind", section_kind_name(s->kind));
+	json_open(json, '{');
+	put_section_id(json, "id", i);
+	json_put_text(json, "path", s->path);
+	if (s->parent != NO_INDEX)
+		put_section_id(json, "parent", s->parent);
+	json_put_integer(json, "level", s->level);
+	json_put_text(json, "kind", section_kind_name(s->kind));
 	/* Places, not texts: emit quotes them. */
-	bad |= set_place(o, "marker", s->marker, index);
+	put_place(json, "marker", s->marker, index);
 	if (range_length(s->heading))
-		bad |= set_place(o, "heading", s->heading, index);
+		put_place(json, "heading", s->heading, index);
 	if (s->annex)
-		bad |= json_object_set_new(o, "annex", json_integer(s->annex));
-	bad |= json_set_range(o, index, s->at);
-	if (bad) {
-		json_decref(o);
-		return NULL;
-	}
-	return o;
+		json_put_integer(json, "annex", s->annex);
+	json_put_range(json, index, s->at);
+	json_close(json, '}');
 }
 
-static json_t *signature_json(const struct signature *s, const struct utf8_index *index)
+static void add_signature(struct buffer *json, const struct signature *s, const struct utf8_index *index)
 {
-	json_t *o = json_object();
-	int bad = 0;
+	json_open(json, '{');
 	if (s->capacity_count) {
-		json_t *list = json_array();
+		json_add_name(json, "capacity");
+		json_open(json, '[');
 		for (size_t i = 0; i < s->capacity_count; i++) {
-			json_t *c = json_object();
-			int failed = json_set_text(c, "code", s->capacities[i].code);
-			failed |= json_set_text(c, "of", s->capacities[i].of);
-			bad |= append(list, c, failed);
+			json_open(json, '{');
+			json_put_text(json, "code", s->capacities[i].code);
+			json_put_text(json, "of", s->capacities[i].of);
+			json_close(json, '}');
 		}
-		bad |= json_object_set_new(o, "capacity", list);
+		json_close(json, ']');
 	}
-	bad |= json_set_text(o, "position", s->position);
-	bad |= json_set_text(o, "signer", s->signer);
-	bad |= json_set_range(o, index, s->at);
-	if (bad) {
-		json_decref(o);
-		return NULL;
-	}
-	return o;
+	json_put_text(json, "position", s->position);
+	json_put_text(json, "signer", s->signer);
+	json_put_range(json, index, s->at);
+	json_close(json, '}');
 }
 
-static json_t *distribution_json(const struct distribution_item *item,
-	const struct utf8_index *index)
+static void add_distribution(struct buffer *json, const struct distribution_item *item, const struct utf8_index *index)
 {
-	json_t *o = json_object();
-	int bad = json_set_text(o, "note", item->note);
-	bad |= json_object_set_new(o, "archive", json_boolean(item->archive));
-	bad |= json_set_range(o, index, item->at);
-	if (bad) {
-		json_decref(o);
-		return NULL;
-	}
-	return o;
+	json_open(json, '{');
+	json_put_text(json, "note", item->note);
+	json_put_raw(json, "archive", item->archive ? SPAN_LITERAL("true") : SPAN_LITERAL("false"));
+	json_put_range(json, index, item->at);
+	json_close(json, '}');
 }
 
-static json_t *zone_json(const struct zone *z, const struct utf8_index *index)
+static void add_zone(struct buffer *json, const struct zone *z, const struct utf8_index *index)
 {
-	json_t *o = json_object();
-	if (json_set_text(o, "kind", zone_name(z->kind)) | json_set_range(o, index, z->at)) {
-		json_decref(o);
-		return NULL;
-	}
-	return o;
+	json_open(json, '{');
+	json_put_text(json, "kind", zone_name(z->kind));
+	json_put_range(json, index, z->at);
+	json_close(json, '}');
 }
 
-static json_t *table_json(const struct text_table *t, const struct utf8_index *index)
+static void add_table(struct buffer *json, const struct text_table *t, const struct utf8_index *index)
 {
-	json_t *o = json_object();
-	int bad = json_set_range(o, index, t->at);
-	bad |= json_object_set_new(o, "rows", json_integer((json_int_t)t->rows));
-	bad |= json_object_set_new(o, "columns", json_integer((json_int_t)t->columns));
-	if (bad) {
-		json_decref(o);
-		return NULL;
-	}
-	return o;
+	json_open(json, '{');
+	json_put_range(json, index, t->at);
+	json_put_integer(json, "rows", (long long)t->rows);
+	json_put_integer(json, "columns", (long long)t->columns);
+	json_close(json, '}');
 }
 
-static json_t *paragraph_json(const struct paragraph *p, const struct utf8_index *index)
+static void add_paragraph(struct buffer *json, const struct paragraph *p, const struct utf8_index *index)
 {
-	return json_pack("[I, I, I, s]", (json_int_t)utf8_index_codepoints(index, p->at.start),
-		(json_int_t)utf8_index_codepoints(index, p->at.end),
-		p->section == NO_INDEX ? (json_int_t)-1 : (json_int_t)p->section, zone_name(p->zone));
+	json_open(json, '[');
+	json_add_integer(json, (long long)utf8_index_codepoints(index, p->at.start));
+	json_add_integer(json, (long long)utf8_index_codepoints(index, p->at.end));
+	json_add_integer(json, p->section == NO_INDEX ? -1 : (long long)p->section);
+	json_add_string(json, span_of(zone_name(p->zone)));
+	json_close(json, ']');
+}
+
+/* Closes the list written and appends it. */
+static int append_list(struct record *r, const char *name, struct buffer *json, struct error *err)
+{
+	json_close(json, ']');
+	return record_append_text(r, name, json, err);
+}
+
+static int append_all(const struct dispatch *d, struct record *r, const struct utf8_index *index, struct buffer *json,
+	struct error *err)
+{
+	json_open(json, '[');
+	for (size_t i = 0; i < d->zone_count; i++)
+		add_zone(json, &d->zones[i], index);
+	if (append_list(r, "zones", json, err) < 0)
+		return -1;
+	if (d->table_count) {
+		json_open(json, '[');
+		for (size_t i = 0; i < d->table_count; i++)
+			add_table(json, &d->tables[i], index);
+		if (append_list(r, "tables", json, err) < 0)
+			return -1;
+	}
+	add_header(json, &d->header, index);
+	if (record_append_text(r, "header", json, err) < 0)
+		return -1;
+	json_open(json, '[');
+	for (size_t i = 0; i < d->section_count; i++)
+		add_section(json, d, i, index);
+	if (append_list(r, "sections", json, err) < 0)
+		return -1;
+	json_open(json, '[');
+	for (size_t i = 0; i < d->signature_count; i++)
+		add_signature(json, &d->signatures[i], index);
+	if (append_list(r, "signatures", json, err) < 0)
+		return -1;
+	json_open(json, '[');
+	for (size_t i = 0; i < d->distribution_count; i++)
+		add_distribution(json, &d->distribution[i], index);
+	if (append_list(r, "distribution", json, err) < 0)
+		return -1;
+	json_open(json, '[');
+	for (size_t i = 0; i < d->paragraph_count; i++)
+		add_paragraph(json, &d->paragraphs[i], index);
+	return append_list(r, "_paragraphs", json, err);
 }
 
 int dispatch_to_record(const struct dispatch *d, struct record *r, const struct utf8_index *index,
 	struct error *err)
 {
-	int bad = 0;
-	json_t *list = json_array();
-	for (size_t i = 0; i < d->zone_count; i++)
-		bad |= json_array_append_new(list, zone_json(&d->zones[i], index));
-	if (record_append(r, "zones", list, err) < 0)
-		return -1;
-	if (d->table_count) {
-		list = json_array();
-		for (size_t i = 0; i < d->table_count; i++)
-			bad |= json_array_append_new(list, table_json(&d->tables[i], index));
-		if (record_append(r, "tables", list, err) < 0)
-			return -1;
-	}
-	if (record_append(r, "header", header_json(&d->header, index), err) < 0)
-		return -1;
-	list = json_array();
-	for (size_t i = 0; i < d->section_count; i++)
-		bad |= json_array_append_new(list, section_json(d, i, index));
-	if (record_append(r, "sections", list, err) < 0)
-		return -1;
-	list = json_array();
-	for (size_t i = 0; i < d->signature_count; i++)
-		bad |= json_array_append_new(list, signature_json(&d->signatures[i], index));
-	if (record_append(r, "signatures", list, err) < 0)
-		return -1;
-	list = json_array();
-	for (size_t i = 0; i < d->distribution_count; i++)
-		bad |= json_array_append_new(list, distribution_json(&d->distribution[i], index));
-	if (record_append(r, "distribution", list, err) < 0)
-		return -1;
-	list = json_array();
-	for (size_t i = 0; i < d->paragraph_count; i++)
-		bad |= json_array_append_new(list, paragraph_json(&d->paragraphs[i], index));
-	if (record_append(r, "_paragraphs", list, err) < 0)
-		return -1;
-	return bad ? error_memory(err) : 0;
+	struct buffer json = {0};
+	int result = append_all(d, r, index, &json, err);
+	buffer_free(&json);
+	return result;
 }
 
 /* ------------------------------------------------------------------ reading */
@@ -231,39 +216,30 @@ static int malformed(struct error *err, const char *what)
 		what);
 }
 
-/* A list member, or NULL where there is none; *bad where it is there and no list. */
-static json_t *get_list(struct record *r, const char *name, bool *bad, struct error *err)
+/* *to = a copy of o[name], for the caller to free; left as it is where that is no string. 0 or -1 out of memory. */
+static int copy_text(char **to, const struct json_view *o, const char *name)
 {
-	*bad = false;
-	if (!record_has(r, name))
-		return NULL;
-	json_t *list = record_get(r, name, err);
-	if (!json_is_array(list)) {
-		if (list)
-			malformed(err, name);
-		*bad = true;
-		return NULL;
-	}
-	return list;
+	struct span s = json_view_string(json_view_get(o, name));
+	if (s.ptr)
+		*to = span_copy(s);
+	return s.ptr && !*to ? -1 : 0;
 }
 
-static int read_header(struct header *h, const json_t *o, const struct utf8_index *index)
+static int read_header(struct header *h, const struct json_view *o, const struct utf8_index *index)
 {
-	const char *system = json_text(o, "system");
-	for (size_t i = 0; system && i < sizeof system_names / sizeof *system_names; i++)
-		if (strcmp(system, system_names[i]) == 0)
+	struct span system = json_view_string(json_view_get(o, "system"));
+	for (size_t i = 0; i < sizeof system_names / sizeof *system_names; i++)
+		if (span_equal(system, span_of(system_names[i])))
 			h->system = (enum system)i;
-	const json_t *type = json_object_get(o, "type");
-	int bad = json_copy_text(&h->parent, o, "parent") | json_copy_text(&h->issuer, o, "issuer") |
-		json_copy_text(&h->code, o, "code") | json_copy_text(&h->number, o, "number") |
-		json_copy_text(&h->notation, o, "notation") | json_copy_text(&h->type_code, type, "code") |
-		json_copy_text(&h->type_name, type, "name") | json_copy_text(&h->subject, o, "subject") |
-		json_copy_text(&h->place, o, "place") | json_copy_text(&h->date, o, "date");
-	size_t i;
-	json_t *item;
-	json_array_foreach(json_object_get(o, "addressees"), i, item) {
+	const struct json_view *type = json_view_get(o, "type");
+	int bad = copy_text(&h->parent, o, "parent") | copy_text(&h->issuer, o, "issuer") |
+		copy_text(&h->code, o, "code") | copy_text(&h->number, o, "number") |
+		copy_text(&h->notation, o, "notation") | copy_text(&h->type_code, type, "code") |
+		copy_text(&h->type_name, type, "name") | copy_text(&h->subject, o, "subject") |
+		copy_text(&h->place, o, "place") | copy_text(&h->date, o, "date");
+	JSON_VIEW_EACH(item, json_view_get(o, "addressees")) {
 		struct quoted q;
-		if (!json_get_range(item, index, &q.at))
+		if (!json_view_range(item, index, &q.at))
 			continue;
 		if (ARRAY_GROW(h->addressees, h->addressee_count, h->addressee_size) < 0)
 			return -1;
@@ -272,12 +248,12 @@ static int read_header(struct header *h, const json_t *o, const struct utf8_inde
 	return bad;
 }
 
-static int read_zone(struct dispatch *d, const json_t *o, const struct utf8_index *index,
+static int read_zone(struct dispatch *d, const struct json_view *o, const struct utf8_index *index,
 	struct error *err)
 {
 	struct zone z;
-	if (!zone_from_name(json_text(o, "kind"), &z.kind) ||
-		!json_get_range(o, index, &z.at))
+	if (!zone_from_name(json_view_string(json_view_get(o, "kind")), &z.kind) ||
+		!json_view_range(o, index, &z.at))
 		return malformed(err, "zones");
 	if (ARRAY_GROW(d->zones, d->zone_count, d->zone_size) < 0)
 		return error_memory(err);
@@ -286,51 +262,53 @@ static int read_zone(struct dispatch *d, const json_t *o, const struct utf8_inde
 }
 
 /* "s12" → 11, below `count`. */
-static bool section_index(const char *id, size_t count, size_t *index)
+static bool section_index(struct span id, size_t count, size_t *index)
 {
-	if (!id || id[0] != 's')
+	size_t n = 0;
+	if (id.len < 2 || id.ptr[0] != 's')
 		return false;
-	char *end;
-	unsigned long n = strtoul(id + 1, &end, 10);
-	if (end == id + 1 || *end || n < 1 || n > count)
-		return false;
+	for (size_t i = 1; i < id.len; i++) {
+		if (id.ptr[i] < '0' || id.ptr[i] > '9')
+			return false;
+		n = n * 10 + (size_t)(id.ptr[i] - '0');
+		if (n > count)
+			return false;
+	}
 	*index = n - 1;
-	return true;
+	return n > 0;
 }
 
-static int read_section(struct dispatch *d, const json_t *o, const struct utf8_index *index,
+static int read_section(struct dispatch *d, const struct json_view *o, const struct utf8_index *index,
 	struct error *err)
 {
 	struct section s = {.parent = NO_INDEX};
-	const json_t *parent = json_object_get(o, "parent");
-	if (!section_kind_from_name(json_text(o, "kind"), &s.kind) ||
-		!json_get_range(o, index, &s.at) ||
-		!json_get_range(json_object_get(o, "marker"), index, &s.marker) ||
-		(parent && !section_index(json_string_value(parent), d->section_count, &s.parent)))
+	const struct json_view *parent = json_view_get(o, "parent");
+	if (!section_kind_from_name(json_view_string(json_view_get(o, "kind")), &s.kind) ||
+		!json_view_range(o, index, &s.at) ||
+		!json_view_range(json_view_get(o, "marker"), index, &s.marker) ||
+		(parent && !section_index(json_view_string(parent), d->section_count, &s.parent)))
 		return malformed(err, "sections");
-	s.level = (int)json_integer_value(json_object_get(o, "level"));
-	s.annex = (int)json_integer_value(json_object_get(o, "annex"));
-	if (!json_get_range(json_object_get(o, "heading"), index, &s.heading))
+	s.level = (int)json_view_integer(json_view_get(o, "level"));
+	s.annex = (int)json_view_integer(json_view_get(o, "annex"));
+	if (!json_view_range(json_view_get(o, "heading"), index, &s.heading))
 		s.heading = (struct range){s.marker.end, s.marker.end};
 	if (ARRAY_GROW(d->sections, d->section_count, d->section_size) < 0)
 		return error_memory(err);
-	if (json_copy_text(&s.path, o, "path") < 0)
+	if (copy_text(&s.path, o, "path") < 0)
 		return error_memory(err);
 	d->sections[d->section_count++] = s;
 	return 0;
 }
 
-static int read_paragraph(struct dispatch *d, const json_t *row, const struct utf8_index *index,
+static int read_paragraph(struct dispatch *d, const struct json_view *row, const struct utf8_index *index,
 	struct error *err)
 {
-	const json_t *start = json_array_get(row, 0), *end = json_array_get(row, 1);
-	const json_t *section = json_array_get(row, 2);
+	const struct json_view *start = json_view_at(row, 0), *end = json_view_at(row, 1), *of = json_view_at(row, 2);
 	struct paragraph p;
-	if (!json_is_integer(start) || !json_is_integer(end) || !json_is_integer(section) ||
-		!zone_from_name(json_string_value(json_array_get(row, 3)), &p.zone))
+	if (!json_view_is(start, VIEW_INTEGER) || !json_view_is(end, VIEW_INTEGER) || !json_view_is(of, VIEW_INTEGER) ||
+		!zone_from_name(json_view_string(json_view_at(row, 3)), &p.zone))
 		return malformed(err, "_paragraphs");
-	json_int_t a = json_integer_value(start), b = json_integer_value(end);
-	json_int_t s = json_integer_value(section);
+	long long a = start->integer, b = end->integer, s = of->integer;
 	if (a < 0 || b < a || (size_t)b > index->length || s < -1 ||
 		(s >= 0 && (size_t)s >= d->section_count))
 		return malformed(err, "_paragraphs");
@@ -347,22 +325,25 @@ int dispatch_from_record(struct dispatch *d, struct record *r, const struct utf8
 {
 	static const struct {
 		const char *name;
-		int (*read)(struct dispatch *, const json_t *, const struct utf8_index *, struct error *);
+		int (*read)(struct dispatch *, const struct json_view *, const struct utf8_index *, struct error *);
 	} lists[] = {{"zones", read_zone}, {"sections", read_section}, {"_paragraphs", read_paragraph}};
 	*d = (struct dispatch){0};
 	for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
-		bool bad;
-		json_t *list = get_list(r, lists[k].name, &bad, err);
-		if (bad)
+		if (!record_has(r, lists[k].name))
+			continue;
+		const struct json_view *list = record_view(r, lists[k].name, err);
+		if (!list)
 			goto fail;
-		size_t i;
-		json_t *item;
-		json_array_foreach(list, i, item)
+		if (list->kind != VIEW_ARRAY) {
+			malformed(err, lists[k].name);
+			goto fail;
+		}
+		JSON_VIEW_EACH(item, list)
 			if (lists[k].read(d, item, index, err) < 0)
 				goto fail;
 	}
 	if (record_has(r, "header")) {
-		json_t *o = record_get(r, "header", err);
+		const struct json_view *o = record_view(r, "header", err);
 		if (!o)
 			goto fail;
 		if (read_header(&d->header, o, index) < 0) {

@@ -6,6 +6,11 @@
 
 #include <stdlib.h>
 
+/*
+ * The public record is written into a record of its own. What passes as it is, is copied as it stands; objects that
+ * quote text are taken apart as far as the places where it goes in.
+ */
+
 /* What the public record holds, in this order. */
 static const char *const public_members[] = {"record_version", "id", "source", "text", "pages",
 	"lines", "zones", "tables", "header", "sections", "references", "mentions", "deadlines",
@@ -21,8 +26,9 @@ struct emit {
 	struct record_text text;
 	struct range *furniture; /* owned */
 	size_t furniture_count, furniture_size;
-	struct reflow flat; /* scratch */
-	json_t *out;        /* the public record, owned */
+	struct reflow flat;      /* scratch */
+	struct buffer json;      /* the member that is being written */
+	struct record *out;      /* the public record, owned */
 };
 
 static bool listed(struct span name, const char *const *names, size_t count)
@@ -35,15 +41,12 @@ static bool listed(struct span name, const char *const *names, size_t count)
 
 /* ------------------------------------------------------------------ quoted text */
 
-static int read_furniture(struct emit *e, const json_t *zones)
+static int read_furniture(struct emit *e, const struct json_view *zones)
 {
-	size_t i;
-	json_t *zone;
-	json_array_foreach(zones, i, zone) {
-		const char *kind = json_string_value(json_object_get(zone, "kind"));
+	JSON_VIEW_EACH(zone, zones) {
 		struct range r;
-		if (!kind || strcmp(kind, "furniture") != 0 ||
-			!json_get_range(zone, &e->text.index, &r))
+		if (!span_equal(json_view_string(json_view_get(zone, "kind")), SPAN_LITERAL("furniture")) ||
+			!json_view_range(zone, &e->text.index, &r))
 			continue;
 		if (ARRAY_GROW(e->furniture, e->furniture_count, e->furniture_size) < 0)
 			return -1;
@@ -67,361 +70,334 @@ static size_t furniture_from(const struct emit *e, size_t start)
 	return low;
 }
 
-/* A new string with the quoted text of o's place; NULL out of memory or without a place. */
-static json_t *quoted(struct emit *e, const json_t *o, struct error *err)
+/* Writes the quoted text of o's place. */
+static int add_quoted(struct emit *e, const struct json_view *o, struct error *err)
 {
 	struct range r;
-	if (!json_get_range(o, &e->text.index, &r)) {
-		error_set(err, ERROR_MALFORMED_RECORD,
+	if (!json_view_range(o, &e->text.index, &r))
+		return error_set(err, ERROR_MALFORMED_RECORD,
 			"a span's \"start\" and \"end\" are missing, out of order or beyond the text");
-		return NULL;
-	}
 	size_t first = furniture_from(e, r.start);
 	size_t left = e->furniture_count - first;
-	if (reflow_range(&e->flat, e->text.text, r, left ? e->furniture + first : NULL, left) < 0) {
-		error_memory(err);
-		return NULL;
-	}
-	json_t *s = json_span(reflow_text(&e->flat));
-	if (!s)
-		error_memory(err);
-	return s;
+	if (reflow_range(&e->flat, e->text.text, r, left ? e->furniture + first : NULL, left) < 0)
+		return error_memory(err);
+	json_add_string(&e->json, reflow_text(&e->flat));
+	return 0;
 }
 
-/* A copy of a span object with "text" behind `after` (or first): the order of the contract. */
-static json_t *with_text(struct emit *e, json_t *o, const char *after, struct error *err)
+static int put_quoted(struct emit *e, const char *name, const struct json_view *o, struct error *err)
 {
-	json_t *text = quoted(e, o, err);
-	if (!text)
-		return NULL;
-	json_t *copy = json_object();
-	int bad = after ? 0 : json_object_set(copy, "text", text);
-	const char *key;
-	json_t *value;
-	json_object_foreach(o, key, value) {
-		if (strcmp(key, "text") != 0)
-			bad |= json_object_set(copy, key, value);
-		if (after && strcmp(key, after) == 0)
-			bad |= json_object_set(copy, "text", text);
-	}
-	json_decref(text);
-	if (bad) {
-		json_decref(copy);
-		error_memory(err);
-		return NULL;
-	}
-	return copy;
+	json_add_name(&e->json, name);
+	return add_quoted(e, o, err);
 }
 
-/* A new list of the items with their text; NULL with *err. */
-static json_t *list_with_text(struct emit *e, const json_t *list, const char *after,
-	struct error *err)
+/* Where an object's text goes. */
+enum place { TEXT_FIRST, TEXT_BEHIND_END };
+
+static bool is_named(const struct json_view *name, const char *wanted)
 {
-	json_t *copy = json_array();
-	size_t i;
-	json_t *item;
-	json_array_foreach(list, i, item) {
-		json_t *o = with_text(e, item, after, err);
-		if (!o || json_array_append_new(copy, o) < 0) {
-			if (o)
-				error_memory(err);
-			json_decref(copy);
-			return NULL;
-		}
-	}
-	if (!copy)
-		error_memory(err);
-	return copy;
+	return span_equal(name->string, span_of(wanted));
 }
 
-static int quote_addressees(struct emit *e, json_t *o, struct error *err)
+static int add_list(struct emit *e, const struct json_view *list, enum place place, struct error *err);
+
+/* Writes a member as it stands, but addressees with their text. */
+static int put_member(struct emit *e, const struct json_view *name, struct error *err)
 {
-	const json_t *list = json_object_get(o, "addressees");
-	if (!list)
-		return 0;
-	json_t *copy = list_with_text(e, list, NULL, err);
-	if (!copy)
+	const struct json_view *value = name + 1;
+	if (is_named(name, "addressees")) {
+		json_add_name(&e->json, "addressees");
+		return add_list(e, value, TEXT_FIRST, err);
+	}
+	json_add_raw(&e->json, (struct span){name->raw.ptr, (size_t)(value->raw.ptr + value->raw.len - name->raw.ptr)});
+	return 0;
+}
+
+/* Writes a span object with its "text": the order of the contract. */
+static int add_with_text(struct emit *e, const struct json_view *o, enum place place, struct error *err)
+{
+	bool found = false;
+	json_open(&e->json, '{');
+	if (place == TEXT_FIRST && put_quoted(e, "text", o, err) < 0)
 		return -1;
-	return json_object_set_new(o, "addressees", copy) < 0 ? error_memory(err) : 0;
+	JSON_VIEW_EACH_NAME(name, o) {
+		if (is_named(name, "text"))
+			continue;
+		if (put_member(e, name, err) < 0)
+			return -1;
+		if (place != TEXT_BEHIND_END || !is_named(name, "end"))
+			continue;
+		found = true;
+		if (put_quoted(e, "text", o, err) < 0)
+			return -1;
+	}
+	if (place == TEXT_BEHIND_END && !found)
+		return put_quoted(e, "text", o, err);
+	json_close(&e->json, '}');
+	return 0;
+}
+
+/* Writes the list of the items with their text. */
+static int add_list(struct emit *e, const struct json_view *list, enum place place, struct error *err)
+{
+	json_open(&e->json, '[');
+	JSON_VIEW_EACH(item, list)
+		if (add_with_text(e, item, place, err) < 0)
+			return -1;
+	json_close(&e->json, ']');
+	return 0;
 }
 
 /* ------------------------------------------------------------------ the members */
 
-static json_t *make_header(struct emit *e, const json_t *value, struct error *err)
+static int add_header(struct emit *e, const struct json_view *header, struct error *err)
 {
-	json_t *copy = json_copy((json_t *)value);
-	if (!copy)
-		error_memory(err);
-	else if (quote_addressees(e, copy, err) < 0) {
-		json_decref(copy);
-		copy = NULL;
+	json_open(&e->json, '{');
+	JSON_VIEW_EACH_NAME(name, header)
+		if (put_member(e, name, err) < 0)
+			return -1;
+	json_close(&e->json, '}');
+	return 0;
+}
+
+static int add_section(struct emit *e, const struct json_view *section, struct error *err)
+{
+	static const char *const quoted[] = {"marker", "heading"};
+	json_open(&e->json, '{');
+	JSON_VIEW_EACH_NAME(name, section) {
+		const char *place = NULL;
+		for (size_t i = 0; i < sizeof quoted / sizeof *quoted; i++)
+			if (is_named(name, quoted[i]) && name[1].kind == VIEW_OBJECT)
+				place = quoted[i];
+		if ((place ? put_quoted(e, place, name + 1, err) : put_member(e, name, err)) < 0)
+			return -1;
 	}
-	return copy;
+	json_close(&e->json, '}');
+	return 0;
 }
 
-/* Sets o[key] to the quoted text of the place that stands there; 0 where there is no place. */
-static int quote_place(struct emit *e, json_t *o, const char *key, struct error *err)
+static int add_sections(struct emit *e, const struct json_view *sections, struct error *err)
 {
-	const json_t *place = json_object_get(o, key);
-	if (!json_is_object(place))
-		return 0;
-	json_t *text = quoted(e, place, err);
-	if (!text)
-		return -1;
-	return json_object_set_new(o, key, text) < 0 ? error_memory(err) : 0;
+	json_open(&e->json, '[');
+	JSON_VIEW_EACH(section, sections)
+		if (section->kind != VIEW_OBJECT)
+			json_add_raw(&e->json, section->raw);
+		else if (add_section(e, section, err) < 0)
+			return -1;
+	json_close(&e->json, ']');
+	return 0;
 }
 
-static json_t *make_sections(struct emit *e, const json_t *value, struct error *err)
+/* native, ocr, plain, or mixed, from the pages; ptr NULL unknown. */
+static struct span origin_of(const struct json_view *pages)
 {
-	json_t *copy = json_array();
-	size_t i;
-	json_t *section;
-	json_array_foreach(value, i, section) {
-		json_t *o = json_copy(section);
-		if (!o || json_array_append_new(copy, o) < 0) {
-			error_memory(err);
-			goto fail;
-		}
-		if (quote_place(e, o, "marker", err) < 0 || quote_place(e, o, "heading", err) < 0)
-			goto fail;
-	}
-	if (!copy)
-		error_memory(err);
-	return copy;
-fail:
-	json_decref(copy);
-	return NULL;
-}
-
-static json_t *make_directives(struct emit *e, const json_t *value, struct error *err)
-{
-	json_t *list = list_with_text(e, value, "end", err);
-	size_t i;
-	json_t *o;
-	json_array_foreach(list, i, o)
-		if (quote_addressees(e, o, err) < 0) {
-			json_decref(list);
-			return NULL;
-		}
-	return list;
-}
-
-/* native, ocr, plain, or mixed, from the pages. */
-static const char *origin_of(const json_t *pages)
-{
-	const char *origin = NULL;
-	size_t i;
-	json_t *page;
-	json_array_foreach(pages, i, page) {
-		const char *o = json_string_value(json_object_get(page, "origin"));
-		if (o && origin && strcmp(o, origin) != 0)
-			return "mixed";
-		if (o)
+	struct span origin = {NULL, 0};
+	JSON_VIEW_EACH(page, pages) {
+		struct span o = json_view_string(json_view_get(page, "origin"));
+		if (o.ptr && origin.ptr && !span_equal(o, origin))
+			return SPAN_LITERAL("mixed");
+		if (o.ptr)
 			origin = o;
 	}
 	return origin;
 }
 
-static json_t *make_source(struct record *r, const json_t *value, struct error *err)
+static void add_source(struct emit *e, struct record *r, const struct json_view *source)
 {
 	static const char *const order[] = {"path", "sha256", "size", "media_type", "page_count",
 		"pages", "origin", "encodings", "encoding_confidence", "signed_at"};
 	struct error ignored;
-	const json_t *decode = record_get(r, "_decode", &ignored);
-	const char *origin = origin_of(record_get(r, "pages", &ignored));
-	json_t *o = json_object();
-	int bad = o ? 0 : -1;
+	const struct json_view *decode = record_view(r, "_decode", &ignored);
+	struct span origin = origin_of(record_view(r, "pages", &ignored));
+	json_open(&e->json, '{');
 	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-		json_t *v = json_object_get(value, order[i]);
+		const struct json_view *v = json_view_get(source, order[i]);
 		if (!v)
-			v = json_object_get(decode, order[i]);
-		if (!v && origin && strcmp(order[i], "origin") == 0)
-			bad |= json_object_set_new(o, "origin", json_string(origin));
+			v = json_view_get(decode, order[i]);
 		if (v)
-			bad |= json_object_set(o, order[i], v);
+			json_put_raw(&e->json, order[i], v->raw);
+		else if (origin.ptr && strcmp(order[i], "origin") == 0)
+			json_put_span(&e->json, "origin", origin);
 	}
-	if (bad) {
-		error_memory(err);
-		json_decref(o);
-		return NULL;
-	}
-	return o;
+	json_close(&e->json, '}');
 }
 
 /* `_lines` rows as objects. */
-static json_t *make_lines(const json_t *rows)
+static void add_lines(struct emit *e, const struct json_view *rows)
 {
-	json_t *list = json_array();
-	size_t i;
-	json_t *row;
-	json_array_foreach(rows, i, row) {
+	static const char *const names[] = {"page", "start", "end"};
+	enum { RIGHT = 5, LOW, COUNT };
+	json_open(&e->json, '[');
+	JSON_VIEW_EACH(row, rows) {
+		const struct json_view *at[COUNT], *v = json_view_first(row, VIEW_ARRAY);
+		size_t count = 0;
+		for (; v && count < COUNT; v = json_view_behind(row, v + v->extent))
+			at[count++] = v;
 		/* A text file's lines have no place on a page. */
-		const json_t *right = json_array_get(row, 5), *low = json_array_get(row, 6);
-		if (!json_integer_value(right) && !json_integer_value(low))
+		if (count < COUNT || (!json_view_integer(at[RIGHT]) && !json_view_integer(at[LOW])))
 			continue;
-		json_t *line = json_pack("{s:O, s:O, s:O, s:[O, O, O, O]}", "page", json_array_get(row, 0),
-			"start", json_array_get(row, 1), "end", json_array_get(row, 2), "box",
-			json_array_get(row, 3), json_array_get(row, 4), right, low);
-		if (json_array_append_new(list, line) < 0) {
-			json_decref(list);
-			return NULL;
-		}
+		json_open(&e->json, '{');
+		for (size_t k = 0; k < 3; k++)
+			json_put_raw(&e->json, names[k], at[k]->raw);
+		json_add_name(&e->json, "box");
+		json_open(&e->json, '[');
+		for (size_t k = 3; k < COUNT; k++)
+			json_add_raw(&e->json, at[k]->raw);
+		json_close(&e->json, ']');
+		json_close(&e->json, '}');
 	}
-	return list;
+	json_close(&e->json, ']');
 }
 
-static int gather_diagnostics(struct record *r, json_t *all, bool *partial, struct error *err)
+/* Writes the public value of a member. 0 or -1. */
+static int add_public(struct emit *e, struct record *r, const char *name, const struct json_view *value,
+	struct error *err)
+{
+	if (strcmp(name, "source") == 0) {
+		add_source(e, r, value);
+		return 0;
+	}
+	if (e->text.text.ptr) {
+		if (strcmp(name, "header") == 0 && value->kind == VIEW_OBJECT)
+			return add_header(e, value, err);
+		if (strcmp(name, "sections") == 0)
+			return add_sections(e, value, err);
+		if (strcmp(name, "references") == 0 || strcmp(name, "deadlines") == 0 || strcmp(name, "mentions") == 0 ||
+			strcmp(name, "directives") == 0)
+			return add_list(e, value, TEXT_BEHIND_END, err);
+		if (strcmp(name, "distribution") == 0)
+			return add_list(e, value, TEXT_FIRST, err);
+	}
+	json_add_raw(&e->json, value->raw);
+	return 0;
+}
+
+/* Appends the member of that name to the public record, where there is one. 0 or -1. */
+static int copy_member(struct emit *e, struct record *r, const char *name, bool layout, struct error *err)
+{
+	bool lines = strcmp(name, "lines") == 0, rows = lines && record_has(r, "_lines");
+	const char *from = rows ? "_lines" : name;
+	if ((lines && !layout) || !record_has(r, from))
+		return 0;
+	const struct json_view *value = record_view(r, from, err);
+	if (!value)
+		return -1;
+	if (rows)
+		add_lines(e, value);
+	else if (add_public(e, r, name, value, err) < 0)
+		return -1;
+	return record_append_text(e->out, name, &e->json, err);
+}
+
+/* ------------------------------------------------------------------ diagnostics */
+
+/* Adds a list's values to the others. 0, or -1: it is none. */
+static int add_values(struct buffer *all, const struct json_view *list, const char *of, struct error *err)
+{
+	if (!json_view_is(list, VIEW_ARRAY))
+		return error_set(err, ERROR_MALFORMED_RECORD, "\"%s\": diagnostics are no list", of);
+	if (list->count)
+		json_add_raw(all, (struct span){list->raw.ptr + 1, list->raw.len - 2});
+	return 0;
+}
+
+static int gather_diagnostics(struct record *r, struct buffer *all, bool *partial, struct error *err)
 {
 	/* decode has read the pages of extract and ocr and taken over what they had to say: they are long,
 	 * and not read again. */
 	for (size_t i = record_has(r, "_decode") ? READ_BY_DECODE : 0; i < WITH_DIAGNOSTICS; i++) {
 		if (!record_has(r, internal_members[i]))
 			continue;
-		json_t *member = record_get(r, internal_members[i], err);
+		const struct json_view *member = record_view(r, internal_members[i], err);
 		if (!member)
 			return -1;
-		if (json_is_true(json_object_get(member, "partial")))
-			*partial = true;
-		json_t *list = json_object_get(member, "diagnostics");
-		if (list && json_array_extend(all, list) < 0)
-			return error_set(err, ERROR_MALFORMED_RECORD, "\"%s\": diagnostics are no list",
-				internal_members[i]);
+		*partial |= json_view_is(json_view_get(member, "partial"), VIEW_TRUE);
+		const struct json_view *list = json_view_get(member, "diagnostics");
+		if (list && add_values(all, list, internal_members[i], err) < 0)
+			return -1;
 	}
 	return 0;
 }
 
-static int note_dropped(struct span name, json_t *list)
+static int note_dropped(struct span name, struct buffer *all)
 {
 	struct buffer message = {0};
 	buffer_add_string(&message, "member \"");
 	buffer_add_span(&message, name);
 	buffer_add_string(&message, "\" is not part of the public record and was dropped");
-	json_t *o = buffer_ok(&message)
-		? json_pack("{s:s, s:s, s:s, s:s}", "stage", "emit", "severity", "info", "code",
-			  "emit.member.dropped", "message", message.data)
-		: NULL;
+	json_open(all, '{');
+	json_put_text(all, "stage", "emit");
+	json_put_text(all, "severity", "info");
+	json_put_text(all, "code", "emit.member.dropped");
+	json_put_text(all, "message", message.data);
+	json_close(all, '}');
+	bool good = buffer_ok(&message);
 	buffer_free(&message);
-	return json_array_append_new(list, o);
+	return good ? 0 : -1;
 }
 
-/* The public value of a member, a new reference; NULL with *err. */
-static json_t *make_member(struct emit *e, struct record *r, const char *name, json_t *value,
-	struct error *err)
+/* What the stages had to say, as the values of an array. */
+static int add_diagnostics(struct record *r, struct buffer *all, bool *partial, struct error *err)
 {
-	if (strcmp(name, "source") == 0)
-		return make_source(r, value, err);
-	if (e->text.text.ptr) {
-		if (strcmp(name, "header") == 0)
-			return make_header(e, value, err);
-		if (strcmp(name, "sections") == 0)
-			return make_sections(e, value, err);
-		if (strcmp(name, "references") == 0 || strcmp(name, "deadlines") == 0)
-			return list_with_text(e, value, "end", err);
-		if (strcmp(name, "mentions") == 0)
-			return list_with_text(e, value, "end", err);
-		if (strcmp(name, "directives") == 0)
-			return make_directives(e, value, err);
-		if (strcmp(name, "distribution") == 0)
-			return list_with_text(e, value, NULL, err);
+	if (record_has(r, "diagnostics")) {
+		const struct json_view *before = record_view(r, "diagnostics", err);
+		if (!before || add_values(all, before, "diagnostics", err) < 0)
+			return -1;
 	}
-	return json_incref(value);
+	if (record_has(r, "partial")) {
+		const struct json_view *value = record_view(r, "partial", err);
+		if (!value)
+			return -1;
+		*partial = value->kind == VIEW_TRUE;
+	}
+	if (gather_diagnostics(r, all, partial, err) < 0)
+		return -1;
+	struct span name;
+	for (size_t i = 0; (name = record_member(r, i)).ptr; i++)
+		if (!listed(name, public_members, PUBLIC_COUNT) && !listed(name, internal_members, INTERNAL_COUNT) &&
+			note_dropped(name, all) < 0)
+			return error_memory(err);
+	return 0;
 }
 
-/* The public value of the member of that name, a new reference, or NULL: with *failed where that is an error. */
-static json_t *public_value(struct emit *e, struct record *r, const char *name, bool layout, bool *failed,
-	struct error *err)
-{
-	json_t *value = NULL, *made = NULL;
-	bool lines = strcmp(name, "lines") == 0;
-	const char *from = lines && record_has(r, "_lines") ? "_lines" : name;
-	*failed = false;
-	if ((lines && !layout) || !record_has(r, from))
-		return NULL;
-	value = record_get(r, from, err);
-	if (value)
-		made = lines && from != name ? make_lines(value) : make_member(e, r, name, value, err);
-	if (value && !made && lines)
-		error_memory(err);
-	*failed = !made;
-	return made;
-}
+/* ------------------------------------------------------------------ the step */
 
 static int make_record(struct emit *e, struct record *r, bool layout, struct error *err)
 {
-	json_t *diagnostics = json_array();
-	bool partial = false, failed;
-	int result = -1;
-	if (!diagnostics) {
-		error_memory(err);
-		goto out;
+	struct buffer diagnostics = {0};
+	bool partial = false;
+	int result = add_diagnostics(r, &diagnostics, &partial, err);
+	if (result == 0 && !buffer_ok(&diagnostics))
+		result = error_memory(err);
+	for (size_t i = 0; result == 0 && i < PUBLIC_COUNT; i++) {
+		const char *name = public_members[i];
+		if (strcmp(name, "partial") == 0) {
+			if (partial)
+				result = record_append_json(e->out, name, SPAN_LITERAL("true"), err);
+		} else if (strcmp(name, "diagnostics") == 0) {
+			if (diagnostics.len) {
+				json_open(&e->json, '[');
+				json_add_raw(&e->json, buffer_span(&diagnostics));
+				json_close(&e->json, ']');
+				result = record_append_text(e->out, name, &e->json, err);
+			}
+		} else
+			result = copy_member(e, r, name, layout, err);
 	}
-	json_t *before = record_has(r, "diagnostics") ? record_get(r, "diagnostics", err) : NULL;
-	if (record_has(r, "diagnostics") && (!before || json_array_extend(diagnostics, before) < 0)) {
-		if (before)
-			error_set(err, ERROR_MALFORMED_RECORD, "\"diagnostics\" is no list");
-		goto out;
-	}
-	if (record_has(r, "partial")) {
-		json_t *value = record_get(r, "partial", err);
-		if (!value)
-			goto out;
-		partial = json_is_true(value);
-	}
-	if (gather_diagnostics(r, diagnostics, &partial, err) < 0)
-		goto out;
-	struct span name;
-	for (size_t i = 0; (name = record_member(r, i)).ptr; i++)
-		if (!listed(name, public_members, PUBLIC_COUNT) &&
-			!listed(name, internal_members, INTERNAL_COUNT) &&
-			note_dropped(name, diagnostics) < 0) {
-			error_memory(err);
-			goto out;
-		}
-	for (size_t i = 0; i < PUBLIC_COUNT; i++) {
-		json_t *made;
-		if (strcmp(public_members[i], "partial") == 0)
-			made = partial ? json_true() : NULL;
-		else if (strcmp(public_members[i], "diagnostics") == 0)
-			made = json_array_size(diagnostics) ? json_incref(diagnostics) : NULL;
-		else {
-			made = public_value(e, r, public_members[i], layout, &failed, err);
-			if (failed)
-				goto out;
-		}
-		if (made && json_object_set_new(e->out, public_members[i], made) < 0) {
-			error_memory(err);
-			goto out;
-		}
-	}
-	result = 0;
-out:
-	json_decref(diagnostics);
+	buffer_free(&diagnostics);
 	return result;
-}
-
-/* Swaps the finished record into r. */
-static int replace(struct record *r, json_t *out, struct error *err)
-{
-	json_t *copy;
-	const char *key;
-	record_clear(r);
-	json_object_foreach(out, key, copy)
-		if (record_append(r, key, json_incref(copy), err) < 0)
-			return -1;
-	return 0;
 }
 
 static int emit(const struct emit_config *config, struct record *r, bool failed, struct error *err)
 {
-	struct emit e = {0};
+	struct emit e = {.out = record_new()};
 	int result = -1;
-	e.out = json_object();
 	if (!e.out)
 		return error_memory(err);
 	if (!failed && record_text_open(&e.text, r, err) < 0)
 		goto out;
 	if (!failed && record_has(r, "zones")) {
-		json_t *zones = record_get(r, "zones", err);
+		const struct json_view *zones = record_view(r, "zones", err);
 		if (!zones)
 			goto out;
 		if (read_furniture(&e, zones) < 0) {
@@ -429,15 +405,15 @@ static int emit(const struct emit_config *config, struct record *r, bool failed,
 			goto out;
 		}
 	}
-	if (make_record(&e, r, config->layout, err) < 0)
-		goto out;
-	record_text_free(&e.text);
-	result = replace(r, e.out, err);
+	result = make_record(&e, r, config->layout, err);
+	if (result == 0)
+		record_swap(r, e.out);
 out:
 	record_text_free(&e.text);
 	reflow_free(&e.flat);
+	buffer_free(&e.json);
 	free(e.furniture);
-	json_decref(e.out);
+	record_free(e.out);
 	return result;
 }
 

@@ -66,7 +66,7 @@ void *ocr_open(void *config, struct error *err)
 /* ------------------------------------------------------------------ a page */
 
 struct page {
-	const json_t *json; /* `_extract`'s; borrowed */
+	const struct json_view *json; /* `_extract`'s; borrowed */
 	int number;
 	enum ocr_layer layer;
 	bool wanted;     /* to be read */
@@ -82,32 +82,33 @@ struct page {
 	size_t mark; /* its first line's place among all marks */
 };
 
-static struct span string_span(const json_t *s)
+static int integer(const struct json_view *v)
 {
-	return json_is_string(s) ? (struct span){json_string_value(s), json_string_length(s)} : (struct span){"", 0};
-}
-
-static int integer(const json_t *v)
-{
-	json_int_t n = json_integer_value(v); /* 0 for what is no integer */
+	long long n = json_view_integer(v); /* 0 for what is no integer */
 	return n < -100000000 ? -100000000 : n > 100000000 ? 100000000 : (int)n;
 }
 
-static struct box line_box(const json_t *line)
+static struct span line_text(const struct json_view *line)
 {
-	const json_t *box = json_object_get(line, "box");
-	return (struct box){integer(json_array_get(box, 0)), integer(json_array_get(box, 1)),
-		integer(json_array_get(box, 2)), integer(json_array_get(box, 3))};
+	struct span s = json_view_string(json_view_get(line, "text"));
+	return s.ptr ? s : (struct span){"", 0};
 }
 
-static unsigned line_flags(const json_t *line)
+static struct box line_box(const struct json_view *line)
 {
-	return (unsigned)integer(json_object_get(line, "flags"));
+	const struct json_view *box = json_view_get(line, "box");
+	return (struct box){integer(json_view_at(box, 0)), integer(json_view_at(box, 1)),
+		integer(json_view_at(box, 2)), integer(json_view_at(box, 3))};
 }
 
-static const json_t *page_lines(const struct page *page)
+static unsigned line_flags(const struct json_view *line)
 {
-	return json_object_get(page->json, "lines");
+	return (unsigned)integer(json_view_get(line, "flags"));
+}
+
+static const struct json_view *page_lines(const struct page *page)
+{
+	return json_view_get(page->json, "lines");
 }
 
 static void decide(const struct ocr_state *s, struct page *page, const struct ocr_layer_tally *tally)
@@ -122,10 +123,8 @@ static void decide(const struct ocr_state *s, struct page *page, const struct oc
 static void judge(const struct ocr_state *s, struct page *page)
 {
 	struct ocr_layer_tally tally = {0};
-	size_t i;
-	json_t *line;
-	json_array_foreach(page_lines(page), i, line)
-		ocr_layer_add(&tally, &s->syllables, string_span(json_object_get(line, "text")), line_flags(line));
+	JSON_VIEW_EACH(line, page_lines(page))
+		ocr_layer_add(&tally, &s->syllables, line_text(line), line_flags(line));
 	decide(s, page, &tally);
 }
 
@@ -136,7 +135,7 @@ struct job {
 	size_t fonts; /* of `_extract`: the index behind them stands for a font unknown */
 	struct furniture_line *marks; /* owned */
 	size_t mark_count;
-	json_t *diagnostics;
+	struct buffer diagnostics; /* the values of an array */
 	bool partial;
 };
 
@@ -150,19 +149,22 @@ static void job_free(struct job *job)
 	}
 	free(job->pages);
 	free(job->marks);
-	json_decref(job->diagnostics);
+	buffer_free(&job->diagnostics);
 }
 
 static int diagnose(struct job *job, const char *severity, const char *code, int page, const char *message,
 	struct error *err)
 {
-	json_t *d = json_pack("{s:s, s:s, s:s, s:s}", "stage", "ocr", "severity", severity, "code", code, "message",
-		message);
-	if (d && page && json_object_set_new(d, "page", json_integer(page)) < 0) {
-		json_decref(d);
-		d = NULL;
-	}
-	return json_array_append_new(job->diagnostics, d) < 0 ? error_memory(err) : 0;
+	struct buffer *json = &job->diagnostics;
+	json_open(json, '{');
+	json_put_text(json, "stage", "ocr");
+	json_put_text(json, "severity", severity);
+	json_put_text(json, "code", code);
+	json_put_text(json, "message", message);
+	if (page)
+		json_put_integer(json, "page", page);
+	json_close(json, '}');
+	return buffer_ok(json) ? 0 : error_memory(err);
 }
 
 /* Letters that make no sense may be Vietnamese in an old encoding: judged again as decode would read them. */
@@ -193,19 +195,18 @@ out:
 }
 
 /* 1 where pages are to be read, 0 where none is, -1. */
-static int plan(struct job *job, struct record *r, json_t *extract, struct error *err)
+static int plan(struct job *job, struct record *r, const struct json_view *extract, struct error *err)
 {
-	const json_t *pages = json_object_get(extract, "pages");
+	const struct json_view *pages = json_view_get(extract, "pages");
 	bool garbage = false, wanted = false;
-	job->fonts = json_array_size(json_object_get(extract, "fonts"));
-	job->pages = calloc(json_array_size(pages) + 1, sizeof *job->pages);
-	job->diagnostics = json_array();
-	if (!job->pages || !job->diagnostics)
+	job->fonts = json_view_count(json_view_get(extract, "fonts"));
+	job->pages = calloc(json_view_count(pages) + 1, sizeof *job->pages);
+	if (!job->pages)
 		return error_memory(err);
-	for (size_t i = 0; i < json_array_size(pages); i++) {
+	JSON_VIEW_EACH(json, pages) {
 		struct page *page = &job->pages[job->count++];
-		page->json = json_array_get(pages, i);
-		page->number = integer(json_object_get(page->json, "number"));
+		page->json = json;
+		page->number = integer(json_view_get(json, "number"));
 		judge(job->state, page);
 		garbage |= page->layer == OCR_LAYER_GARBAGE;
 	}
@@ -217,7 +218,7 @@ static int plan(struct job *job, struct record *r, json_t *extract, struct error
 }
 
 /* The kept lines of the layer: stamps and other furniture, whose text is surer than any reading of them. */
-static bool kept(const json_t *line)
+static bool kept(const struct json_view *line)
 {
 	struct box b = line_box(line);
 	return (line_flags(line) & LINE_FURNITURE) && b.x1 > b.x0 && b.y1 > b.y0;
@@ -225,9 +226,7 @@ static bool kept(const json_t *line)
 
 static int add_blanks(struct ocr_order *order, const struct page *page)
 {
-	size_t i;
-	json_t *line;
-	json_array_foreach(page_lines(page), i, line) {
+	JSON_VIEW_EACH(line, page_lines(page)) {
 		if (!kept(line))
 			continue;
 		if (ARRAY_GROW(order->blanks, order->blank_count, order->blank_size) < 0)
@@ -340,7 +339,7 @@ out:
 
 static size_t native_count(const struct page *page)
 {
-	return json_array_size(page_lines(page));
+	return json_view_count(page_lines(page));
 }
 
 /* A page read has its lines, and behind them the layer's lines that were kept. */
@@ -353,14 +352,11 @@ static void mark_page(struct job *job, struct page *page)
 			.page = page->number, .box = l->box, .page_width = page->ocr.width, .page_height = page->ocr.height,
 			.vertical = l->vertical, .flags = l->flags};
 	}
-	for (size_t i = 0; i < native_count(page); i++) {
-		const json_t *line = json_array_get(page_lines(page), i);
+	JSON_VIEW_EACH(line, page_lines(page))
 		if (!page->read || kept(line))
-			job->marks[job->mark_count++] = (struct furniture_line){
-				.text = string_span(json_object_get(line, "text")), .page = page->number, .box = line_box(line),
-				.page_width = integer(json_object_get(page->json, "width")),
-				.page_height = integer(json_object_get(page->json, "height")), .flags = line_flags(line)};
-	}
+			job->marks[job->mark_count++] = (struct furniture_line){.text = line_text(line), .page = page->number,
+				.box = line_box(line), .page_width = integer(json_view_get(page->json, "width")),
+				.page_height = integer(json_view_get(page->json, "height")), .flags = line_flags(line)};
 }
 
 static int mark_furniture(struct job *job, struct error *err)
@@ -385,61 +381,63 @@ static int mark_furniture(struct job *job, struct error *err)
 
 /* ------------------------------------------------------------------ out */
 
-static json_t *line_json(const struct job *job, const struct layout *layout, size_t i, unsigned flags)
+static void add_line(struct buffer *json, const struct job *job, const struct layout *layout, size_t i, unsigned flags)
 {
 	const struct layout_line *l = &layout->lines[i];
+	const int box[] = {l->box.x0, l->box.y0, l->box.x1, l->box.y1};
 	struct span text = layout_text(layout, l);
-	return json_pack("{s:o, s:[i,i,i,i], s:i, s:[[I,I,i]]}", "text", json_span(text), "box", l->box.x0, l->box.y0,
-		l->box.x1, l->box.y1, "flags", (int)flags, "runs", (json_int_t)utf8_length(text),
-		(json_int_t)job->fonts, l->size);
+	json_open(json, '{');
+	json_put_span(json, "text", text);
+	json_add_name(json, "box");
+	json_open(json, '[');
+	for (size_t k = 0; k < sizeof box / sizeof *box; k++)
+		json_add_integer(json, box[k]);
+	json_close(json, ']');
+	json_put_integer(json, "flags", (int)flags);
+	json_add_name(json, "runs");
+	json_open(json, '[');
+	json_open(json, '[');
+	json_add_integer(json, (long long)utf8_length(text));
+	json_add_integer(json, (long long)job->fonts);
+	json_add_integer(json, l->size);
+	json_close(json, ']');
+	json_close(json, ']');
+	json_close(json, '}');
 }
 
-static int add_kept(const struct page *page, bool upper, json_t *lines)
+static void add_kept(struct buffer *json, const struct page *page, bool upper)
 {
-	int half = page->ocr.height / 2, bad = 0;
-	size_t i;
-	json_t *line;
-	json_array_foreach(page_lines(page), i, line)
+	int half = page->ocr.height / 2;
+	JSON_VIEW_EACH(line, page_lines(page))
 		if (kept(line) && (line_box(line).y0 < half) == upper)
-			bad |= json_array_append(lines, line);
-	return bad;
+			json_add_raw(json, line->raw);
 }
 
-static json_t *page_json(const struct job *job, const struct page *page)
+static void add_page(struct buffer *json, const struct job *job, const struct page *page)
 {
-	json_t *lines = json_array();
-	int bad = !lines;
-	if (!bad)
-		bad = add_kept(page, true, lines);
+	json_open(json, '{');
+	json_put_integer(json, "number", page->number);
+	json_put_text(json, "origin", "ocr");
+	json_put_integer(json, "width", page->ocr.width);
+	json_put_integer(json, "height", page->ocr.height);
+	if (page->layout.count) {
+		json_add_name(json, "confidence");
+		/* Three digits: more would be noise, and binary fractions print badly. */
+		json_add_real(json, (double)(int)(page->confidence * 1000 + 0.5) / 1000);
+	}
+	json_add_name(json, "lines");
+	json_open(json, '[');
+	add_kept(json, page, true);
 	/* Stamped marks stand anywhere about the letterhead: lines of their own, before it. */
-	for (size_t i = 0; !bad && i < page->marks.count; i++)
-		bad = json_array_append_new(lines, line_json(job, &page->marks, i, 0));
-	for (size_t i = 0; !bad && i < page->layout.count; i++)
-		bad = json_array_append_new(lines,
-			line_json(job, &page->layout, i, job->marks[page->mark + i].flags));
-	for (size_t i = 0; !bad && i < page->apart.count; i++)
-		bad = json_array_append_new(lines,
-			line_json(job, &page->apart, i, LINE_FURNITURE | LINE_STAMP));
-	if (!bad)
-		bad = add_kept(page, false, lines);
-	if (bad) {
-		json_decref(lines);
-		return NULL;
-	}
-	json_t *out = json_pack("{s:i, s:s, s:i, s:i}", "number", page->number, "origin", "ocr", "width",
-		page->ocr.width, "height", page->ocr.height);
-	/* Three digits: more would be noise, and binary fractions print badly. */
-	if (!out || (page->layout.count && json_object_set_new(out, "confidence",
-					    json_real((double)(int)(page->confidence * 1000 + 0.5) / 1000)) < 0)) {
-		json_decref(lines);
-		json_decref(out);
-		return NULL;
-	}
-	if (json_object_set_new(out, "lines", lines) < 0) {
-		json_decref(out);
-		return NULL;
-	}
-	return out;
+	for (size_t i = 0; i < page->marks.count; i++)
+		add_line(json, job, &page->marks, i, 0);
+	for (size_t i = 0; i < page->layout.count; i++)
+		add_line(json, job, &page->layout, i, job->marks[page->mark + i].flags);
+	for (size_t i = 0; i < page->apart.count; i++)
+		add_line(json, job, &page->apart, i, LINE_FURNITURE | LINE_STAMP);
+	add_kept(json, page, false);
+	json_close(json, ']');
+	json_close(json, '}');
 }
 
 /* "1-3, 5" */
@@ -483,36 +481,44 @@ static int append(struct job *job, struct record *r, struct error *err)
 		job->pages[i].read &= scan || !job->pages[i].blank;
 		read += job->pages[i].read;
 	}
-	if (!read && !json_array_size(job->diagnostics))
+	if (!read && !job->diagnostics.len)
 		return 0;
 	if (read && (mark_furniture(job, err) < 0 || tell_use(job, read, err) < 0))
 		return -1;
-	json_t *pages = json_array(), *ocr = pages ? json_pack("{s:o}", "pages", pages) : NULL;
-	int bad = !ocr;
-	for (size_t i = 0; !bad && i < job->count; i++)
+	struct buffer json = {0};
+	json_open(&json, '{');
+	json_add_name(&json, "pages");
+	json_open(&json, '[');
+	for (size_t i = 0; i < job->count; i++)
 		if (job->pages[i].read)
-			bad = json_array_append_new(pages, page_json(job, &job->pages[i]));
-	if (!bad && job->partial)
-		bad = json_object_set_new(ocr, "partial", json_true());
-	if (!bad)
-		bad = json_object_set(ocr, "diagnostics", job->diagnostics);
-	if (bad) {
-		json_decref(ocr);
-		return error_memory(err);
-	}
-	return record_append(r, "_ocr", ocr, err);
+			add_page(&json, job, &job->pages[i]);
+	json_close(&json, ']');
+	json_put_true(&json, "partial", job->partial);
+	json_add_name(&json, "diagnostics");
+	json_open(&json, '[');
+	json_add_raw(&json, buffer_span(&job->diagnostics));
+	json_close(&json, ']');
+	json_close(&json, '}');
+	int result = record_append_text(r, "_ocr", &json, err);
+	buffer_free(&json);
+	return result;
 }
 
 /* ------------------------------------------------------------------ the step */
 
 /* 1 with the bytes that the record speaks of, 0 after a diagnostic, -1. */
-static int load_source(struct job *job, const json_t *source, struct buffer *bytes, struct error *err)
+static int load_source(struct job *job, const struct json_view *source, struct buffer *bytes, struct error *err)
 {
-	const char *path = json_string_value(json_object_get(source, "path"));
-	struct span sha = string_span(json_object_get(source, "sha256"));
+	struct span named = json_view_string(json_view_get(source, "path"));
+	struct span sha = json_view_string(json_view_get(source, "sha256"));
 	struct error why = {{0}, "no path"};
 	char hex[SOURCE_SHA256_SIZE];
-	if (!path || source_file_read(path, SOURCE_BYTES, bytes, &why) < 0) {
+	char *path = named.ptr ? span_copy(named) : NULL;
+	if (named.ptr && !path)
+		return error_memory(err);
+	int got = path ? source_file_read(path, SOURCE_BYTES, bytes, &why) : -1;
+	free(path);
+	if (got < 0) {
 		job->partial = true;
 		return diagnose(job, "error", "ocr.source_unreadable", 0, why.message, err);
 	}
@@ -546,15 +552,15 @@ int ocr_step(void *state, struct record *r, struct error *err)
 	int result = -1, got;
 	if (s->config.mode == OCR_NEVER || !record_has(r, "_extract"))
 		return 0;
-	json_t *source = record_get(r, "source", err);
+	const struct json_view *source = record_view(r, "source", err);
 	if (!source)
 		return record_has(r, "source") ? -1 : 0;
-	if (!span_equal(string_span(json_object_get(source, "media_type")), SPAN_LITERAL("application/pdf")))
+	if (!span_equal(json_view_string(json_view_get(source, "media_type")), SPAN_LITERAL("application/pdf")))
 		return 0;
 	if (!s->syllables_ready && syllables_init(&s->syllables, err) < 0)
 		return -1;
 	s->syllables_ready = true;
-	json_t *extract = record_get(r, "_extract", err);
+	const struct json_view *extract = record_view(r, "_extract", err);
 	if (!extract)
 		return -1;
 	got = plan(&job, r, extract, err);

@@ -5,16 +5,21 @@
 
 #include <stdlib.h>
 
-#define NESTING_MAX 64 /* our own records nest to 6; deeper input is an attack on the stack */
-
 struct member {
-	struct range name;  /* in line, between the quotes; without escapes */
-	struct range value; /* in line */
-	json_t *parsed;     /* owned, NULL until asked for */
+	struct span name;  /* between the quotes; without escapes */
+	struct span value; /* both in the line, or in `own` */
+	char *own;         /* `"name":value` of what was appended; owned, NULL of what came with the line */
+	json_t *parsed;    /* owned, NULL until asked for */
+	struct json_views views; /* none until asked for */
+	char *rewritten;   /* the text of the views where value is not in our own form; owned */
 };
 
 struct record {
-	struct buffer line; /* `{"a":1,"b":2}` without line feed */
+	/*
+	 * As it came, without line feed. It stands still while members are appended: what was borrowed from it stays good.
+	 */
+	struct buffer line;
+	size_t came; /* members that came with it, the first ones */
 	struct member *members;
 	size_t count, size;
 };
@@ -26,10 +31,19 @@ struct scanner {
 	size_t at;
 };
 
+/* What a byte outside strings is. NUL closes what nothing opens. */
+enum { SCALAR, BLANK, QUOTE, OPEN, CLOSE, BETWEEN };
+static const unsigned char byte_kinds[256] = {['\0'] = CLOSE, [' '] = BLANK, ['\t'] = BLANK, ['\r'] = BLANK, ['\n'] = BLANK,
+	['"'] = QUOTE, ['{'] = OPEN, ['['] = OPEN, ['}'] = CLOSE, [']'] = CLOSE, [','] = BETWEEN, [':'] = BETWEEN};
+
+static unsigned kind_at(const struct scanner *c)
+{
+	return byte_kinds[(unsigned char)c->s.ptr[c->at]];
+}
+
 static void skip_blanks(struct scanner *c)
 {
-	while (c->at < c->s.len && (c->s.ptr[c->at] == ' ' || c->s.ptr[c->at] == '\t' ||
-					   c->s.ptr[c->at] == '\r' || c->s.ptr[c->at] == '\n'))
+	while (c->at < c->s.len && kind_at(c) == BLANK)
 		c->at++;
 }
 
@@ -62,36 +76,40 @@ static bool skip_string(struct scanner *c)
 	}
 }
 
-/* A value of any kind; brackets are matched by a stack of bits, not by recursion. */
+/* A value of any kind; brackets are matched by a stack, not by recursion. */
 static bool skip_value(struct scanner *c)
 {
-	char open[NESTING_MAX];
+	char open[JSON_VIEW_NESTING_MAX];
 	size_t depth = 0;
 	do {
 		skip_blanks(c);
 		if (c->at >= c->s.len)
 			return false;
 		char ch = c->s.ptr[c->at];
-		if (ch == '"') {
+		switch (kind_at(c)) {
+		case QUOTE:
 			if (!skip_string(c))
 				return false;
-		} else if (ch == '{' || ch == '[') {
-			if (depth == NESTING_MAX)
+			break;
+		case OPEN:
+			if (depth == JSON_VIEW_NESTING_MAX)
 				return false;
 			open[depth++] = ch == '{' ? '}' : ']';
 			c->at++;
-		} else if (ch == '}' || ch == ']') {
+			break;
+		case CLOSE:
 			if (!depth || open[--depth] != ch)
 				return false;
 			c->at++;
-		} else if (depth && (ch == ',' || ch == ':')) {
-			c->at++;
-		} else {
-			size_t start = c->at;
-			while (c->at < c->s.len && !strchr(",:{}[]\" \t\r\n", c->s.ptr[c->at]))
-				c->at++;
-			if (c->at == start)
+			break;
+		case BETWEEN:
+			if (!depth)
 				return false;
+			c->at++;
+			break;
+		default:
+			while (c->at < c->s.len && kind_at(c) == SCALAR)
+				c->at++;
 		}
 	} while (depth);
 	return true;
@@ -100,16 +118,16 @@ static bool skip_value(struct scanner *c)
 static struct member *find(const struct record *r, struct span name)
 {
 	for (size_t i = 0; i < r->count; i++)
-		if (span_equal(span_slice(buffer_span(&r->line), r->members[i].name), name))
+		if (span_equal(r->members[i].name, name))
 			return &r->members[i];
 	return NULL;
 }
 
-static int add_member(struct record *r, struct range name, struct range value, struct error *err)
+static int add_member(struct record *r, struct member m, struct error *err)
 {
 	if (ARRAY_GROW(r->members, r->count, r->size) < 0)
 		return error_memory(err);
-	r->members[r->count++] = (struct member){name, value, NULL};
+	r->members[r->count++] = m;
 	return 0;
 }
 
@@ -138,7 +156,7 @@ static int scan(struct record *r, struct error *err)
 				return error_set(err, ERROR_MALFORMED_RECORD,
 					"broken, cut short or too deeply nested value at byte %zu", value.start);
 			value.end = c.at;
-			if (add_member(r, name, value, err) < 0)
+			if (add_member(r, (struct member){.name = key, .value = span_slice(c.s, value)}, err) < 0)
 				return -1;
 		} while (take(&c, ','));
 		if (!take(&c, '}'))
@@ -150,6 +168,7 @@ static int scan(struct record *r, struct error *err)
 		return error_set(err, ERROR_MALFORMED_RECORD, "text behind the object at byte %zu", c.at);
 	r->line.len = end;
 	r->line.data[end] = '\0';
+	r->came = r->count;
 	return 0;
 }
 
@@ -168,20 +187,25 @@ struct record *record_new(void)
 	return r;
 }
 
+int record_read(struct record *r, struct span line, struct error *err)
+{
+	record_clear(r);
+	buffer_clear(&r->line);
+	buffer_add_span(&r->line, line);
+	int result = buffer_ok(&r->line) ? scan(r, err) : error_memory(err);
+	if (result < 0)
+		record_clear(r);
+	return result;
+}
+
 struct record *record_parse(struct span line, struct error *err)
 {
-	struct record *r = calloc(1, sizeof *r);
+	struct record *r = record_new();
 	if (!r) {
 		error_memory(err);
 		return NULL;
 	}
-	buffer_add_span(&r->line, line);
-	if (!buffer_ok(&r->line)) {
-		error_memory(err);
-		record_free(r);
-		return NULL;
-	}
-	if (scan(r, err) < 0) {
+	if (record_read(r, line, err) < 0) {
 		record_free(r);
 		return NULL;
 	}
@@ -190,14 +214,19 @@ struct record *record_parse(struct span line, struct error *err)
 
 static void forget_members(struct record *r)
 {
-	for (size_t i = 0; i < r->count; i++)
+	for (size_t i = 0; i < r->count; i++) {
 		json_decref(r->members[i].parsed);
-	r->count = 0;
+		json_views_free(&r->members[i].views);
+		free(r->members[i].own);
+		free(r->members[i].rewritten);
+	}
+	r->count = r->came = 0;
 }
 
 void record_clear(struct record *r)
 {
 	forget_members(r);
+	r->line.failed = false;
 	r->line.len = 2;
 	memcpy(r->line.data, "{}", 3);
 }
@@ -226,36 +255,30 @@ bool record_has(const struct record *r, const char *name)
 	return find(r, span_of(name)) != NULL;
 }
 
+/* A member's value, a new reference, or NULL with *err. */
+static json_t *load(const struct member *m, struct error *err)
+{
+	json_error_t why;
+	json_t *value = json_loadb(m->value.ptr, m->value.len,
+		JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why);
+	if (!value) {
+		if (json_error_code(&why) == json_error_out_of_memory)
+			error_memory(err);
+		else
+			error_set(err, ERROR_MALFORMED_RECORD, "member \"%.*s\": %s", (int)m->name.len, m->name.ptr,
+				why.text);
+	}
+	return value;
+}
+
 json_t *record_get(struct record *r, const char *name, struct error *err)
 {
 	struct member *m = find(r, span_of(name));
 	if (!m)
 		return NULL;
-	if (!m->parsed) {
-		json_error_t why;
-		m->parsed = json_loadb(r->line.data + m->value.start, range_length(m->value),
-			JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why);
-		if (!m->parsed) {
-			if (json_error_code(&why) == json_error_out_of_memory)
-				error_memory(err);
-			else
-				error_set(err, ERROR_MALFORMED_RECORD, "member \"%s\": %s", name, why.text);
-		}
-	}
+	if (!m->parsed)
+		m->parsed = load(m, err);
 	return m->parsed;
-}
-
-int record_get_string(struct record *r, const char *name, struct span *value, struct error *err)
-{
-	if (!record_has(r, name))
-		return error_set(err, ERROR_MALFORMED_RECORD, "member \"%s\" is missing", name);
-	json_t *v = record_get(r, name, err);
-	if (!v)
-		return -1;
-	if (!json_is_string(v))
-		return error_set(err, ERROR_MALFORMED_RECORD, "member \"%s\" is no string", name);
-	*value = (struct span){json_string_value(v), json_string_length(v)};
-	return 0;
 }
 
 static int dump_to_buffer(const char *data, size_t len, void *out)
@@ -264,64 +287,112 @@ static int dump_to_buffer(const char *data, size_t len, void *out)
 	return buffer_ok(out) ? 0 : -1;
 }
 
+/* What is not in our own form is brought into it by Jansson, who also says what is wrong with it. */
+static int rewrite(struct member *m, struct error *err)
+{
+	struct buffer text = {0};
+	json_t *value = load(m, err);
+	if (!value)
+		return -1;
+	int dumped = json_dump_callback(value, dump_to_buffer, &text, RECORD_JSON_FLAGS);
+	json_decref(value);
+	struct span own = buffer_span(&text);
+	m->rewritten = dumped == 0 ? buffer_detach(&text) : NULL;
+	buffer_free(&text);
+	if (!m->rewritten)
+		return error_memory(err);
+	int refused = json_views_parse(&m->views, own, true);
+	if (refused > 0)
+		return error_set(err, ERROR_MALFORMED_RECORD, "member \"%.*s\": cannot be read", (int)m->name.len,
+			m->name.ptr);
+	return refused < 0 ? error_memory(err) : 0;
+}
+
+const struct json_view *record_view(struct record *r, const char *name, struct error *err)
+{
+	struct member *m = find(r, span_of(name));
+	if (!m)
+		return NULL;
+	if (!m->views.items) {
+		int refused = json_views_parse(&m->views, m->value, false);
+		if (refused < 0)
+			error_memory(err);
+		else if (refused)
+			(void)rewrite(m, err);
+	}
+	return m->views.items;
+}
+
+int record_get_string(struct record *r, const char *name, struct span *value, struct error *err)
+{
+	if (!record_has(r, name))
+		return error_set(err, ERROR_MALFORMED_RECORD, "member \"%s\" is missing", name);
+	const struct json_view *v = record_view(r, name, err);
+	if (!v)
+		return -1;
+	*value = json_view_string(v);
+	if (!value->ptr)
+		return error_set(err, ERROR_MALFORMED_RECORD, "member \"%s\" is no string", name);
+	return 0;
+}
+
+/* Appends a member of `"name":value`, with the value from `at` on; takes the text, also when it fails. */
+static int append(struct record *r, struct buffer *text, size_t at, struct error *err)
+{
+	size_t len = text->len;
+	struct member m = {.own = buffer_detach(text)};
+	if (!m.own)
+		return error_memory(err);
+	m.name = (struct span){m.own + 1, at - 3};
+	m.value = (struct span){m.own + at, len - at};
+	if (find(r, m.name))
+		error_set(err, ERROR_MALFORMED_RECORD, "member \"%.*s\" is there already", (int)m.name.len, m.name.ptr);
+	else if (add_member(r, m, err) == 0)
+		return 0;
+	free(m.own);
+	return -1;
+}
+
+/* `"name":`, with room for the value to be; its end. */
+static size_t begin(struct buffer *text, const char *name, size_t room)
+{
+	size_t len = strlen(name);
+	buffer_reserve(text, len + room + 3);
+	buffer_add_char(text, '"');
+	buffer_add(text, name, len);
+	buffer_add(text, "\":", 2);
+	return text->len;
+}
+
 int record_append(struct record *r, const char *name, json_t *value, struct error *err)
 {
-	int result = -1;
+	struct buffer text = {0};
 	if (!value)
 		return error_memory(err);
-	if (find(r, span_of(name))) {
-		error_set(err, ERROR_MALFORMED_RECORD, "member \"%s\" is there already", name);
-		goto out;
-	}
-	size_t before = r->line.len;
-	r->line.len--; /* the closing brace */
-	if (r->count)
-		buffer_add_char(&r->line, ',');
-	buffer_add_char(&r->line, '"');
-	struct range at_name = {r->line.len, r->line.len + strlen(name)};
-	buffer_add_string(&r->line, name);
-	buffer_add_string(&r->line, "\":");
-	struct range at_value = {r->line.len, 0};
-	int dumped = json_dump_callback(value, dump_to_buffer, &r->line, RECORD_JSON_FLAGS);
-	at_value.end = r->line.len;
-	buffer_add_char(&r->line, '}');
-	if (dumped < 0 || !buffer_ok(&r->line) || add_member(r, at_name, at_value, err) < 0) {
-		r->line.failed = false;
-		r->line.len = before;
-		r->line.data[before - 1] = '}';
-		r->line.data[before] = '\0';
-		error_memory(err);
-		goto out;
-	}
-	r->members[r->count - 1].parsed = json_incref(value);
-	result = 0;
-out:
-	json_decref(value);
+	size_t at = begin(&text, name, 0);
+	if (json_dump_callback(value, dump_to_buffer, &text, RECORD_JSON_FLAGS) < 0)
+		text.failed = true;
+	int result = append(r, &text, at, err);
+	if (result == 0)
+		r->members[r->count - 1].parsed = value;
+	else
+		json_decref(value);
 	return result;
 }
 
 int record_append_json(struct record *r, const char *name, struct span json, struct error *err)
 {
-	if (find(r, span_of(name)))
-		return error_set(err, ERROR_MALFORMED_RECORD, "member \"%s\" is there already", name);
-	size_t before = r->line.len, name_length = strlen(name);
-	r->line.len--; /* the closing brace */
-	if (r->count)
-		buffer_add_char(&r->line, ',');
-	buffer_add_char(&r->line, '"');
-	struct range at_name = {r->line.len, r->line.len + name_length};
-	buffer_add(&r->line, name, name_length);
-	buffer_add_string(&r->line, "\":");
-	struct range at_value = {r->line.len, r->line.len + json.len};
-	buffer_add_span(&r->line, json);
-	buffer_add_char(&r->line, '}');
-	if (buffer_ok(&r->line) && add_member(r, at_name, at_value, err) == 0)
-		return 0;
-	r->line.failed = false;
-	r->line.len = before;
-	r->line.data[before - 1] = '}';
-	r->line.data[before] = '\0';
-	return error_memory(err);
+	struct buffer text = {0};
+	size_t at = begin(&text, name, json.len);
+	buffer_add_span(&text, json);
+	return append(r, &text, at, err);
+}
+
+int record_append_text(struct record *r, const char *name, struct buffer *json, struct error *err)
+{
+	int result = buffer_ok(json) ? record_append_json(r, name, buffer_span(json), err) : error_memory(err);
+	buffer_clear(json);
+	return result;
 }
 
 int record_fail(struct record *r, const char *stage, const struct error *why,
@@ -367,25 +438,36 @@ const char *record_path(struct record *r)
 
 struct span record_member(const struct record *r, size_t i)
 {
-	return i < r->count ? span_slice(buffer_span(&r->line), r->members[i].name) : (struct span){NULL, 0};
+	return i < r->count ? r->members[i].name : (struct span){NULL, 0};
 }
 
 json_t *record_to_json(struct record *r, struct error *err)
 {
 	json_error_t why;
-	json_t *all = json_loadb(r->line.data, r->line.len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why);
-	if (!all) {
+	struct buffer line = {0};
+	json_t *all = NULL;
+	if (record_format(r, &line) < 0)
+		error_memory(err);
+	else if (!(all = json_loadb(line.data, line.len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why))) {
 		if (json_error_code(&why) == json_error_out_of_memory)
 			error_memory(err);
 		else
 			error_set(err, ERROR_MALFORMED_RECORD, "%s", why.text);
 	}
+	buffer_free(&line);
 	return all;
 }
 
 int record_format(const struct record *r, struct buffer *out)
 {
-	buffer_add_span(out, buffer_span(&r->line));
-	buffer_add_char(out, '\n');
+	/* Before the closing brace stands what was appended. */
+	buffer_add(out, r->line.data, r->line.len - 1);
+	for (size_t i = r->came; i < r->count; i++) {
+		const struct member *m = &r->members[i];
+		if (i)
+			buffer_add_char(out, ',');
+		buffer_add(out, m->own, (size_t)(m->value.ptr + m->value.len - m->own));
+	}
+	buffer_add(out, "}\n", 2);
 	return buffer_ok(out) ? 0 : -1;
 }

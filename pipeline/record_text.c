@@ -24,19 +24,18 @@ void record_text_free(struct record_text *t)
 
 enum { LINE_NUMBERS = 9 };
 
-static int line_from_json(const json_t *row, const struct utf8_index *index, struct line *line,
+static int line_from_row(const struct json_view *row, const struct utf8_index *index, struct line *line,
 	size_t *behind)
 {
 	long long n[LINE_NUMBERS];
-	if (json_array_size(row) != LINE_NUMBERS)
+	size_t i = 0;
+	if (json_view_count(row) != LINE_NUMBERS)
 		return -1;
-	for (size_t i = 0; i < LINE_NUMBERS; i++) {
-		const json_t *v = json_array_get(row, i);
-		if (!json_is_integer(v))
+	JSON_VIEW_EACH(v, row) {
+		n[i] = json_view_integer(v);
+		if (v->kind != VIEW_INTEGER || n[i] < -1000000000 || n[i] > 1000000000)
 			return -1;
-		n[i] = json_integer_value(v);
-		if (n[i] < -1000000000 || n[i] > 1000000000)
-			return -1;
+		i++;
 	}
 	if (n[1] < 0 || n[2] < n[1] || (size_t)n[2] > index->length)
 		return -1;
@@ -59,17 +58,17 @@ int record_lines(struct lines *lines, struct record *r, const struct record_text
 	*lines = (struct lines){0};
 	if (!record_has(r, "_lines"))
 		return lines_of_text(lines, t->text) < 0 ? error_memory(err) : 0;
-	json_t *rows = record_get(r, "_lines", err);
+	const struct json_view *rows = record_view(r, "_lines", err);
 	if (!rows)
 		return -1;
-	size_t i, behind = 0;
-	json_t *row;
-	json_array_foreach(rows, i, row) {
+	size_t behind = 0;
+	JSON_VIEW_EACH(row, rows) {
 		struct line line;
-		if (line_from_json(row, &t->index, &line, &behind) < 0) {
+		if (line_from_row(row, &t->index, &line, &behind) < 0) {
+			error_set(err, ERROR_MALFORMED_RECORD, "\"_lines\"[%zu] is not nine numbers in order and range",
+				lines->count);
 			lines_free(lines);
-			return error_set(err, ERROR_MALFORMED_RECORD,
-				"\"_lines\"[%zu] is not nine numbers in order and range", i);
+			return -1;
 		}
 		if (lines_add(lines, line) < 0) {
 			lines_free(lines);
@@ -79,51 +78,52 @@ int record_lines(struct lines *lines, struct record *r, const struct record_text
 	return 0;
 }
 
-json_t *lines_to_json(const struct lines *lines, const struct utf8_index *index)
+void json_add_lines(struct buffer *json, const struct lines *lines, const struct utf8_index *index)
 {
-	json_t *rows = json_array();
-	for (size_t i = 0; rows && i < lines->count; i++) {
+	json_open(json, '[');
+	for (size_t i = 0; i < lines->count; i++) {
 		const struct line *l = &lines->items[i];
 		const long long n[LINE_NUMBERS] = {l->page,
 			(long long)utf8_index_codepoints(index, l->at.start),
 			(long long)utf8_index_codepoints(index, l->at.end), l->box.x0, l->box.y0, l->box.x1,
 			l->box.y1, l->size, l->flags};
-		json_t *row = json_array();
-		bool ok = row != NULL;
-		for (size_t k = 0; ok && k < LINE_NUMBERS; k++)
-			ok = json_array_append_new(row, json_integer(n[k])) == 0;
-		if (!ok)
-			json_decref(row);
-		if (!ok || json_array_append_new(rows, row) < 0) {
-			json_decref(rows);
-			return NULL;
-		}
+		json_open(json, '[');
+		for (size_t k = 0; k < LINE_NUMBERS; k++)
+			json_add_integer(json, n[k]);
+		json_close(json, ']');
 	}
-	return rows;
+	json_close(json, ']');
 }
 
 /* ------------------------------------------------------------------ places and strings */
 
-int json_set_range(json_t *object, const struct utf8_index *index, struct range r)
+void json_put_range(struct buffer *json, const struct utf8_index *index, struct range r)
 {
-	json_int_t start = (json_int_t)utf8_index_codepoints(index, r.start);
-	json_int_t end = (json_int_t)utf8_index_codepoints(index, r.end);
-	if (json_object_set_new(object, "start", json_integer(start)) < 0)
-		return -1;
-	return json_object_set_new(object, "end", json_integer(end));
+	json_put_integer(json, "start", (long long)utf8_index_codepoints(index, r.start));
+	json_put_integer(json, "end", (long long)utf8_index_codepoints(index, r.end));
+}
+
+static bool range_of(long long start, long long end, const struct utf8_index *index, struct range *r)
+{
+	if (start < 0 || end < start || (unsigned long long)end > index->length)
+		return false;
+	*r = (struct range){utf8_index_bytes(index, (size_t)start), utf8_index_bytes(index, (size_t)end)};
+	return true;
+}
+
+bool json_view_range(const struct json_view *object, const struct utf8_index *index, struct range *r)
+{
+	const struct json_view *start = json_view_get(object, "start"), *end = json_view_get(object, "end");
+	return json_view_is(start, VIEW_INTEGER) && json_view_is(end, VIEW_INTEGER) &&
+		range_of(start->integer, end->integer, index, r);
 }
 
 bool json_get_range(const json_t *object, const struct utf8_index *index, struct range *r)
 {
 	const json_t *start = json_object_get(object, "start");
 	const json_t *end = json_object_get(object, "end");
-	if (!json_is_integer(start) || !json_is_integer(end))
-		return false;
-	json_int_t a = json_integer_value(start), b = json_integer_value(end);
-	if (a < 0 || b < a || (size_t)b > index->length)
-		return false;
-	*r = (struct range){utf8_index_bytes(index, (size_t)a), utf8_index_bytes(index, (size_t)b)};
-	return true;
+	return json_is_integer(start) && json_is_integer(end) &&
+		range_of(json_integer_value(start), json_integer_value(end), index, r);
 }
 
 const char *json_text(const json_t *o, const char *key)
@@ -197,22 +197,34 @@ void diagnostics_add(struct diagnostics *d, const char *severity, const char *co
 	d->items[d->count++] = (struct diagnostic){severity, code, owned, at};
 }
 
-json_t *diagnostics_to_json(const struct diagnostics *d, const char *stage,
+void json_add_diagnostics(struct buffer *json, const struct diagnostics *d, const char *stage,
 	const struct utf8_index *index)
 {
-	json_t *list = d->failed ? NULL : json_array();
-	for (size_t i = 0; list && i < d->count; i++) {
+	json->failed |= d->failed;
+	for (size_t i = 0; i < d->count; i++) {
 		const struct diagnostic *item = &d->items[i];
-		json_t *o = json_pack("{s:s, s:s, s:s, s:s}", "stage", stage, "severity", item->severity,
-			"code", item->code, "message", item->message);
-		if (o && index && item->at.end && json_set_range(o, index, item->at) < 0) {
-			json_decref(o);
-			o = NULL;
-		}
-		if (json_array_append_new(list, o) < 0) {
-			json_decref(list);
-			return NULL;
-		}
+		json_open(json, '{');
+		json_put_text(json, "stage", stage);
+		json_put_text(json, "severity", item->severity);
+		json_put_text(json, "code", item->code);
+		json_put_text(json, "message", item->message);
+		if (index && item->at.end)
+			json_put_range(json, index, item->at);
+		json_close(json, '}');
 	}
-	return list;
+}
+
+int record_append_diagnostics(struct record *r, const char *name, const struct diagnostics *d, const char *stage,
+	const struct utf8_index *index, struct error *err)
+{
+	struct buffer json = {0};
+	json_open(&json, '{');
+	json_add_name(&json, "diagnostics");
+	json_open(&json, '[');
+	json_add_diagnostics(&json, d, stage, index);
+	json_close(&json, ']');
+	json_close(&json, '}');
+	int result = record_append_text(r, name, &json, err);
+	buffer_free(&json);
+	return result;
 }

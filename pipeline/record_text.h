@@ -6,6 +6,7 @@
 #ifndef CONGVAN_RECORD_TEXT_H
 #define CONGVAN_RECORD_TEXT_H
 
+#include "json_text.h"
 #include "lines.h"
 #include "record.h"
 #include "utf8.h"
@@ -23,12 +24,14 @@ void record_text_free(struct record_text *t);
 /* Lines from `_lines`, or those of plain text where the record has none. Caller frees with lines_free(). */
 int record_lines(struct lines *lines, struct record *r, const struct record_text *t,
 	struct error *err);
-/* `_lines` as JSON: an array of [page, start, end, x0, y0, x1, y1, size, flags]; a new reference, NULL out of memory. */
-json_t *lines_to_json(const struct lines *lines, const struct utf8_index *index);
+/* Writes the value of `_lines`: an array of [page, start, end, x0, y0, x1, y1, size, flags]. */
+void json_add_lines(struct buffer *json, const struct lines *lines, const struct utf8_index *index);
 
-/* Sets "start" and "end" of an object, in code points; 0 or -1 out of memory. */
-int json_set_range(json_t *object, const struct utf8_index *index, struct range r);
-/* Reads "start" and "end" of an object as bytes; false where they are absent or out of order or range. */
+/* Writes "start" and "end" of an object, in code points. */
+void json_put_range(struct buffer *json, const struct utf8_index *index, struct range r);
+/* Reads them as bytes; false where they are absent or out of order or range. */
+bool json_view_range(const struct json_view *object, const struct utf8_index *index, struct range *r);
+/* The same from a value of Jansson's. */
 bool json_get_range(const json_t *object, const struct utf8_index *index, struct range *r);
 /* o[key] where it is a string, borrowed; else NULL (also where o is none). */
 const char *json_text(const json_t *o, const char *key);
@@ -56,13 +59,16 @@ struct diagnostic {
 struct diagnostics {
 	struct diagnostic *items;
 	size_t count, size;
-	bool failed; /* memory ran out: sticky, checked by diagnostics_to_json */
+	bool failed; /* memory ran out: sticky, told by json_add_diagnostics */
 };
 void diagnostics_free(struct diagnostics *d);
 void diagnostics_add(struct diagnostics *d, const char *severity, const char *code, struct range at,
 	const char *format, ...) __attribute__((format(printf, 5, 6)));
-/* A new array with "stage" set, or NULL out of memory. index may be NULL where no item has a place. */
-json_t *diagnostics_to_json(const struct diagnostics *d, const char *stage,
+/* Writes them as values of an array, with "stage" set. index may be NULL where no item has a place. */
+void json_add_diagnostics(struct buffer *json, const struct diagnostics *d, const char *stage,
 	const struct utf8_index *index);
+/* Writes the internal member of a stage that leaves nothing but diagnostics. */
+int record_append_diagnostics(struct record *r, const char *name, const struct diagnostics *d, const char *stage,
+	const struct utf8_index *index, struct error *err);
 
 #endif

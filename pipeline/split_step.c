@@ -44,19 +44,17 @@ static int mark_ocr(struct lines *lines, struct record *r, struct error *err)
 {
 	if (!record_has(r, "pages"))
 		return 0;
-	json_t *pages = record_get(r, "pages", err);
+	const struct json_view *pages = record_view(r, "pages", err);
 	if (!pages)
 		return -1;
-	size_t page = 0;
+	const struct json_view *page = json_view_first(pages, VIEW_ARRAY);
 	for (size_t i = 0; i < lines->count; i++) {
 		struct line *l = &lines->items[i];
 		/* Lines and pages come in the same order. */
-		while (page < json_array_size(pages) &&
-			json_integer_value(json_object_get(json_array_get(pages, page), "number")) < l->page)
-			page++;
-		const json_t *of = json_array_get(pages, page);
-		const char *origin = json_string_value(json_object_get(of, "origin"));
-		if (origin && json_integer_value(json_object_get(of, "number")) == l->page && strcmp(origin, "ocr") == 0)
+		while (page && json_view_integer(json_view_get(page, "number")) < l->page)
+			page = json_view_behind(pages, page + page->extent);
+		if (json_view_integer(json_view_get(page, "number")) == l->page &&
+			span_equal(json_view_string(json_view_get(page, "origin")), SPAN_LITERAL("ocr")))
 			l->flags |= LINE_OCR;
 	}
 	return 0;
@@ -82,8 +80,7 @@ static int append(struct record *r, const struct dispatch *d, struct rules *rule
 			"%zu matches were given up at the match limit: structure may be incomplete", hits);
 	if (dispatch_to_record(d, r, index, err) < 0)
 		return -1;
-	json_t *list = diagnostics_to_json(diagnostics, "split", index);
-	return record_append(r, "_split", json_pack("{s:o}", "diagnostics", list), err);
+	return record_append_diagnostics(r, "_split", diagnostics, "split", index, err);
 }
 
 static int next_part(struct split_state *s, struct record *r, struct error *err);

@@ -188,43 +188,79 @@ int stage_options(const struct stage *stage, void *config, int argc, char **argv
 
 /* ------------------------------------------------------------------ reading */
 
+/* Bytes asked for at a time: what a pipe holds. */
+#define READ_SIZE ((size_t)64 << 10)
+
+/* More bytes behind those not given yet. 0 or -1. */
+static int read_more(struct line_reader *reader, struct error *err)
+{
+	struct buffer *b = &reader->bytes;
+	if (reader->given) {
+		b->len -= reader->given;
+		memmove(b->data, b->data + reader->given, b->len);
+		reader->given = 0;
+	}
+	if (buffer_reserve(b, READ_SIZE) < 0)
+		return error_memory(err);
+	ssize_t got;
+	while ((got = read(reader->file, b->data + b->len, b->size - b->len - 1)) < 0 && errno == EINTR)
+		;
+	if (got < 0)
+		return error_set(err, ERROR_SYSTEM, "cannot read: %s", strerror(errno));
+	b->len += (size_t)got;
+	reader->end = got == 0;
+	return 0;
+}
+
 int line_reader_next(struct line_reader *reader, struct error *err)
 {
-	buffer_clear(&reader->buffer);
+	struct buffer *b = &reader->bytes;
+	size_t searched = 0;
 	reader->too_long = false;
-	bool any = false;
-	char piece[8192];
-	/* fgets stops at NUL bytes for strlen; getc_unlocked is as fast here and tells all bytes. */
-	size_t used = 0;
-	int c;
-	while ((c = getc_unlocked(reader->stream)) != EOF && c != '\n') {
-		any = true;
-		piece[used++] = (char)c;
-		if (used == sizeof piece) {
-			if (reader->buffer.len + used > RECORD_LINE_MAX)
-				reader->too_long = true;
-			else
-				buffer_add(&reader->buffer, piece, used);
-			used = 0;
+	for (;;) {
+		size_t left = b->len - reader->given;
+		const char *start = left ? b->data + reader->given : "";
+		const char *feed = left ? memchr(start + searched, '\n', left - searched) : NULL;
+		size_t len = feed ? (size_t)(feed - start) : left;
+		if (!feed && reader->end && !len && !reader->too_long)
+			return 0;
+		if (len > RECORD_LINE_MAX)
+			reader->too_long = true;
+		if (reader->too_long)
+			len = 0;
+		if (feed || reader->end) {
+			reader->text = (struct span){start, len};
+			reader->given = feed ? (size_t)(feed - b->data) + 1 : b->len;
+			reader->line++;
+			return 1;
 		}
+		if (reader->too_long)
+			b->len = reader->given = 0;
+		searched = len;
+		if (read_more(reader, err) < 0)
+			return -1;
 	}
-	if (c == EOF && ferror(reader->stream))
-		return error_set(err, ERROR_SYSTEM, "cannot read: %s", strerror(errno));
-	if (c == EOF && !any)
-		return 0;
-	if (!reader->too_long)
-		buffer_add(&reader->buffer, piece, used);
-	if (!buffer_ok(&reader->buffer))
-		return error_memory(err);
-	reader->line++;
-	return 1;
+}
+
+void line_reader_free(struct line_reader *reader)
+{
+	buffer_free(&reader->bytes);
 }
 
 /* ------------------------------------------------------------------ writing */
 
 int stage_print(const struct buffer *text, struct error *err)
 {
-	if (!text->len || (fwrite(text->data, 1, text->len, stdout) == text->len && fflush(stdout) == 0))
+	size_t written = 0;
+	bool good = fflush(stdout) == 0;
+	while (good && written < text->len) {
+		ssize_t got = write(STDOUT_FILENO, text->data + written, text->len - written);
+		if (got > 0)
+			written += (size_t)got;
+		else
+			good = got < 0 && errno == EINTR;
+	}
+	if (good)
 		return 0;
 	return error_set(err, errno == EPIPE ? ERROR_CLOSED : ERROR_SYSTEM,
 		"cannot write to standard output: %s", strerror(errno));
@@ -266,6 +302,7 @@ struct filter {
 	const struct stage *stage;
 	const struct stage_common *common;
 	void *state;
+	struct record *record; /* one after the other is read into it; owned */
 	struct buffer scratch;
 	int status;
 };
@@ -280,49 +317,53 @@ static void note(struct filter *f, int status)
  * What came of one step goes out, as a record or, where it failed (err), as an error record. 0, or -1 where the run
  * cannot go on.
  */
-static int put_out(struct filter *f, struct record *r, const struct error *failed, const char *place)
+static int put_out(struct filter *f, const struct error *failed, const struct line_reader *reader)
 {
 	const struct stage *stage = f->stage;
+	struct record *r = f->record;
+	struct buffer place = {0};
+	int result = -1;
 	if (failed) {
+		buffer_add_format(&place, "%s:%zu", reader->name, reader->line);
+		if (!buffer_ok(&place)) {
+			stage_message(stage->name, NULL, "out of memory");
+			goto out;
+		}
 		if (strcmp(failed->code, ERROR_SYSTEM) == 0 || strcmp(failed->code, ERROR_CLOSED) == 0) {
-			say_end(stage->name, place, failed);
-			return -1;
+			say_end(stage->name, place.data, failed);
+			goto out;
 		}
 		const char *path = record_path(r);
 		if (!f->common->quiet)
-			stage_message(stage->name, path ? path : place, "%s: %s", failed->code, failed->message);
+			stage_message(stage->name, path ? path : place.data, "%s: %s", failed->code, failed->message);
 		json_starved = false;
-		if (record_fail(r, stage->name, failed, place) < 0 || json_starved) {
+		if (record_fail(r, stage->name, failed, place.data) < 0 || json_starved) {
 			stage_message(stage->name, NULL, "out of memory");
-			return -1;
+			goto out;
 		}
 		note(f, STATUS_RECORDS_FAILED);
 	}
-	return stage->swallows ? 0 : stage_write(stage->name, r, &f->scratch);
+	result = stage->swallows ? 0 : stage_write(stage->name, r, &f->scratch);
+out:
+	buffer_free(&place);
+	return result;
 }
 
 /* One line of input to its line of output, or several. 0, or -1 where the run cannot go on. */
 static int filter_line(struct filter *f, const struct line_reader *reader)
 {
 	const struct stage *stage = f->stage;
+	struct record *r = f->record;
 	struct error err = {{0}, {0}};
-	struct buffer place = {0};
-	struct record *r = NULL;
-	int result = -1, more = 0;
+	bool good = false, stepped = false;
+	int more;
 	json_starved = false;
-	buffer_add_format(&place, "%s:%zu", reader->name, reader->line);
-	if (!buffer_ok(&place))
-		goto memory;
-	if (reader->too_long)
-		error_set(&err, ERROR_TOO_LARGE, "the record line is longer than %zu MB",
-			RECORD_LINE_MAX >> 20);
-	else
-		r = record_parse(buffer_span(&reader->buffer), &err);
-	bool good = r != NULL, stepped = false;
-	if (!good && !(r = record_new()))
-		goto memory;
-	bool passed = good && record_failed(r);
-	if (passed) {
+	if (reader->too_long) {
+		record_clear(r);
+		error_set(&err, ERROR_TOO_LARGE, "the record line is longer than %zu MB", RECORD_LINE_MAX >> 20);
+	} else
+		good = record_read(r, reader->text, &err) == 0;
+	if (good && record_failed(r)) {
 		note(f, STATUS_RECORDS_FAILED);
 		if (stage->step_failed && stage->step_failed(f->state, r, &err) < 0)
 			good = false;
@@ -332,18 +373,12 @@ static int filter_line(struct filter *f, const struct line_reader *reader)
 	}
 	if (json_starved)
 		good = error_memory(&err) == 0;
-	result = put_out(f, r, good ? NULL : &err, place.data);
+	int result = put_out(f, good ? NULL : &err, reader);
 	while (result == 0 && stepped && stage->more && (more = stage->more(f->state, r, &err)) != 0) {
 		if (json_starved)
 			more = error_memory(&err);
-		result = put_out(f, r, more > 0 ? NULL : &err, place.data);
+		result = put_out(f, more > 0 ? NULL : &err, reader);
 	}
-	goto out;
-memory:
-	stage_message(stage->name, NULL, "out of memory");
-out:
-	buffer_free(&place);
-	record_free(r);
 	return result;
 }
 
@@ -356,19 +391,19 @@ static bool blank(struct span s)
 	return true;
 }
 
-static int filter_stream(struct filter *f, FILE *stream, const char *name)
+static int filter_file(struct filter *f, int file, const char *name)
 {
-	struct line_reader reader = {.stream = stream, .name = name};
+	struct line_reader reader = {.file = file, .name = name};
 	struct error err;
 	int got, result = 0;
 	while (result == 0 && (got = line_reader_next(&reader, &err)) != 0) {
 		if (got < 0) {
 			stage_message(f->stage->name, name, "%s", err.message);
 			result = -1;
-		} else if (reader.too_long || !blank(buffer_span(&reader.buffer)))
+		} else if (reader.too_long || !blank(reader.text))
 			result = filter_line(f, &reader);
 	}
-	buffer_free(&reader.buffer);
+	line_reader_free(&reader);
 	return result;
 }
 
@@ -382,9 +417,14 @@ int stage_filter(const struct stage *stage, void *config, int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	json_set_alloc_funcs(json_malloc, free);
 	struct error err = {{0}, {0}};
-	struct filter f = {.stage = stage, .common = &common, .state = config};
+	struct filter f = {.stage = stage, .common = &common, .state = config, .record = record_new()};
+	if (!f.record) {
+		stage_message(stage->name, NULL, "out of memory");
+		return STATUS_SYSTEM;
+	}
 	if (stage->open && !(f.state = stage->open(config, &err))) {
 		stage_message(stage->name, NULL, "%s", err.message);
+		record_free(f.record);
 		/* What an option named is not there or not right: nothing was done. */
 		return strcmp(err.code, ERROR_OUT_OF_MEMORY) == 0 ? STATUS_SYSTEM : STATUS_USAGE;
 	}
@@ -393,15 +433,15 @@ int stage_filter(const struct stage *stage, void *config, int argc, char **argv)
 	int count = common.operand_count ? common.operand_count : 1;
 	for (int i = 0; i < count; i++) {
 		bool standard = strcmp(names[i], "-") == 0;
-		FILE *stream = standard ? stdin : fopen(names[i], "rb");
-		if (!stream) {
+		int file = standard ? STDIN_FILENO : open(names[i], O_RDONLY | O_CLOEXEC);
+		if (file < 0) {
 			stage_message(stage->name, names[i], "cannot open: %s", strerror(errno));
 			note(&f, STATUS_RECORDS_FAILED);
 			continue;
 		}
-		int result = filter_stream(&f, stream, standard ? "<stdin>" : names[i]);
+		int result = filter_file(&f, file, standard ? "<stdin>" : names[i]);
 		if (!standard)
-			fclose(stream);
+			close(file);
 		if (result < 0) {
 			f.status = STATUS_SYSTEM;
 			break;
@@ -415,6 +455,7 @@ int stage_filter(const struct stage *stage, void *config, int argc, char **argv)
 		f.status = STATUS_SYSTEM;
 	if (stage->close)
 		stage->close(f.state);
+	record_free(f.record);
 	buffer_free(&f.scratch);
 	return f.status;
 }

@@ -87,15 +87,19 @@ int stage_write(const char *stage, const struct record *r, struct buffer *scratc
 /* Longest record line read: above it the line is dropped to its end and reported. */
 #define RECORD_LINE_MAX ((size_t)256 << 20)
 
-/* Lines of a stream, kept under RECORD_LINE_MAX. */
+/* Lines of a file, kept under RECORD_LINE_MAX. */
 struct line_reader {
-	FILE *stream;
+	int file; /* descriptor, read from where it stands, beyond the lines given */
 	const char *name;
 	size_t line; /* number of the one last read, from 1 */
-	struct buffer buffer;
-	bool too_long;
+	struct span text; /* that line, without line feed; borrowed until the next */
+	bool too_long;    /* it was: text is empty */
+	struct buffer bytes; /* read, not all given yet */
+	size_t given;
+	bool end;
 };
-/* 1 with a line (without line feed) in reader->buffer, 0 at the end, -1 read error or out of memory (*err). */
+/* 1 with a line in reader->text, 0 at the end, -1 read error or out of memory (*err). */
 int line_reader_next(struct line_reader *reader, struct error *err);
+void line_reader_free(struct line_reader *reader);
 
 #endif

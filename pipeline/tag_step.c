@@ -38,8 +38,7 @@ int tag_step(void *state, struct record *r, struct error *err)
 			"%zu matches were given up at the match limit: tags may be incomplete", hits);
 	if (tags_to_record(&tags, r, &t.index, err) < 0)
 		goto out;
-	json_t *list = diagnostics_to_json(&diagnostics, "tag", &t.index);
-	result = record_append(r, "_tag", json_pack("{s:o}", "diagnostics", list), err);
+	result = record_append_diagnostics(r, "_tag", &diagnostics, "tag", &t.index, err);
 out:
 	if (rules_memory(rules, err) < 0)
 		result = -1;

@@ -108,3 +108,43 @@ Test(record, strings)
 	cr_assert_eq(record_get_string(r, "absent", &s, &err), -1);
 	record_free(r);
 }
+
+Test(record, a_member_in_another_form_is_seen_in_ours)
+{
+	struct record *r = parse("{\"a\":{ \"x\" : [1, 2.50],\"y\":\"\\u00e9\\/\"},\"b\":{\"x\":1,\"x\":2},\"c\":-0}");
+	struct error err = {{0}, {0}};
+	const struct json_view *a = record_view(r, "a", &err);
+	cr_assert_not_null(a);
+	cr_expect(span_equal(a->raw, SPAN_LITERAL("{\"x\":[1,2.5],\"y\":\"é/\"}")));
+	cr_expect(span_equal(json_view_string(json_view_get(a, "y")), SPAN_LITERAL("é/")));
+	cr_expect(span_equal(record_view(r, "c", &err)->raw, SPAN_LITERAL("0")));
+	cr_assert_null(record_view(r, "b", &err));
+	cr_assert_str_eq(err.code, "malformed_record");
+	cr_assert_null(record_view(r, "absent", &err));
+	record_free(r);
+}
+
+Test(record, what_is_borrowed_stays_good_while_members_are_appended)
+{
+	struct record *r = parse("{\"a\":\"text\"}");
+	struct error err;
+	struct span text;
+	char name[16];
+	cr_assert_eq(record_get_string(r, "a", &text, &err), 0);
+	for (int i = 0; i < 100; i++) {
+		snprintf(name, sizeof name, "m%d", i);
+		cr_assert_eq(record_append_json(r, name, SPAN_LITERAL("[1]"), &err), 0);
+		cr_assert_eq(json_view_count(record_view(r, name, &err)), 1u);
+	}
+	cr_expect(span_equal(text, SPAN_LITERAL("text")));
+	cr_assert_eq(record_read(r, SPAN_LITERAL("{}"), &err), 0);
+	cr_assert_eq(record_append(r, "x", json_true(), &err), 0);
+	char *out = format(r);
+	cr_expect_str_eq(out, "{\"x\":true}\n");
+	free(out);
+	cr_assert_eq(record_read(r, SPAN_LITERAL("nonsense"), &err), -1);
+	out = format(r);
+	cr_expect_str_eq(out, "{}\n");
+	free(out);
+	record_free(r);
+}
