@@ -208,9 +208,13 @@ static int add_lines(struct account *a, struct record *r, struct error *err)
 	a->exact = record_has(r, "_lines");
 	if (a->exact)
 		return copy_member(a->anew, r, "_lines", err);
+	struct buffer json = {0};
 	int result = lines_of_public(a, r, &lines, err);
-	if (result == 0)
-		result = record_append(a->anew, "_lines", lines_to_json(&lines, &a->text.index), err);
+	if (result == 0) {
+		json_add_lines(&json, &lines, &a->text.index);
+		result = record_append_text(a->anew, "_lines", &json, err);
+	}
+	buffer_free(&json);
 	lines_free(&lines);
 	return result;
 }

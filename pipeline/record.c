@@ -400,6 +400,7 @@ int record_fail(struct record *r, const char *stage, const struct error *why,
 {
 	static const char *const kept[] = {"record_version", "id", "source"};
 	struct error err;
+	struct buffer json = {0};
 	struct record *n = record_new();
 	if (!n)
 		return -1;
@@ -412,15 +413,20 @@ int record_fail(struct record *r, const char *stage, const struct error *why,
 		if (value && record_append(n, kept[i], value, &err) < 0)
 			goto fail;
 	}
-	if (record_append(n, "error",
-		    json_pack("{s:s, s:s, s:o}", "stage", stage, "code", why->code, "message",
-			    json_path(why->message)), /* it may quote a broken line */
-		    &err) < 0)
+	json_open(&json, '{');
+	json_put_text(&json, "stage", stage);
+	json_put_text(&json, "code", why->code);
+	/* It may quote what is no UTF-8. */
+	json_put_text(&json, "message", why->message);
+	json_close(&json, '}');
+	if (record_append_text(n, "error", &json, &err) < 0)
 		goto fail;
 	record_swap(r, n);
 	record_free(n);
+	buffer_free(&json);
 	return 0;
 fail:
+	buffer_free(&json);
 	record_free(n);
 	return -1;
 }

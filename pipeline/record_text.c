@@ -118,6 +118,15 @@ bool json_view_range(const struct json_view *object, const struct utf8_index *in
 		range_of(start->integer, end->integer, index, r);
 }
 
+int json_set_range(json_t *object, const struct utf8_index *index, struct range r)
+{
+	json_int_t start = (json_int_t)utf8_index_codepoints(index, r.start);
+	json_int_t end = (json_int_t)utf8_index_codepoints(index, r.end);
+	if (json_object_set_new(object, "start", json_integer(start)) < 0)
+		return -1;
+	return json_object_set_new(object, "end", json_integer(end));
+}
+
 bool json_get_range(const json_t *object, const struct utf8_index *index, struct range *r)
 {
 	const json_t *start = json_object_get(object, "start");

@@ -31,7 +31,8 @@ void json_add_lines(struct buffer *json, const struct lines *lines, const struct
 void json_put_range(struct buffer *json, const struct utf8_index *index, struct range r);
 /* Reads them as bytes; false where they are absent or out of order or range. */
 bool json_view_range(const struct json_view *object, const struct utf8_index *index, struct range *r);
-/* The same from a value of Jansson's. */
+/* The same for values of Jansson's; setting: 0, or -1 out of memory. */
+int json_set_range(json_t *object, const struct utf8_index *index, struct range r);
 bool json_get_range(const json_t *object, const struct utf8_index *index, struct range *r);
 /* o[key] where it is a string, borrowed; else NULL (also where o is none). */
 const char *json_text(const json_t *o, const char *key);

@@ -148,3 +148,13 @@ Test(record, what_is_borrowed_stays_good_while_members_are_appended)
 	free(out);
 	record_free(r);
 }
+
+Test(record, an_error_that_quotes_broken_letters_can_be_told)
+{
+	struct record *r = parse("{\"source\":{\"path\":\"a.pdf\"}}");
+	struct error why;
+	error_set(&why, "malformed_record", "near 'x\xC6'");
+	cr_assert_eq(record_fail(r, "emit", &why, "-"), 0);
+	cr_assert(record_failed(r));
+	record_free(r);
+}
