@@ -29,25 +29,27 @@ static int bare_letters(const struct fold *f, struct span text, struct buffer *b
 	return 0;
 }
 
-/* The words of signature blocks that a scan's capitals are, but for marks and blanks; empty where they are none or memory ran out. */
-static struct span known_words(struct span read)
+/* The words of signature blocks that a scan's capitals are, but for marks and blanks; empty where they are none. 0, or -1 out of memory. */
+static int known_words(struct span read, struct span *known)
 {
 	const struct data_file *file = data_file_find("signature-words.tsv");
 	struct table_row row = {.text = file ? file->text : (struct span){NULL, 0}};
 	struct fold *f = malloc(sizeof *f);
 	struct buffer want = {0}, have = {0};
-	struct span found = {NULL, 0};
+	*known = (struct span){NULL, 0};
 	if (!f)
-		return found;
+		return -1;
 	fold_init(f);
-	if (bare_letters(f, read, &want) == 0 && want.len)
-		while (!found.len && table_next(&row))
-			if (bare_letters(f, row.fields[0], &have) == 0 && span_equal(buffer_span(&want), buffer_span(&have)))
-				found = row.fields[0];
+	int result = bare_letters(f, read, &want);
+	while (result == 0 && want.len && !known->len && table_next(&row)) {
+		result = bare_letters(f, row.fields[0], &have);
+		if (result == 0 && span_equal(buffer_span(&want), buffer_span(&have)))
+			*known = row.fields[0];
+	}
 	free(f);
 	buffer_free(&want);
 	buffer_free(&have);
-	return found;
+	return result;
 }
 
 static bool is_scan(const struct split *s, struct range r)
@@ -71,7 +73,9 @@ static struct range without_specks(const struct split *s, struct range r)
 /* Spells a scan's organ or post as it is printed; 0, or -1 out of memory. */
 static int respell(struct split *s, struct range r, char **words)
 {
-	struct span known = is_scan(s, r) ? known_words(span_of(*words)) : (struct span){NULL, 0};
+	struct span known = {NULL, 0};
+	if (is_scan(s, r) && known_words(span_of(*words), &known) < 0)
+		return -1;
 	if (!known.len || span_equal(known, span_of(*words)))
 		return 0;
 	char *spelt = strndup(known.ptr, known.len);
@@ -198,11 +202,15 @@ static bool finds_name(const struct split *s, size_t i)
 /* One piece of a block; what is behind an authority or post on the same line comes as a further piece. */
 static int read_piece(struct split *s, struct block *b, struct range r, bool name_follows)
 {
-	struct match seen;
 	if (is_scan(s, r)) {
+		struct match seen;
+		struct span known = {NULL, 0};
 		r = without_specks(s, r);
-		if (range_is_capitals(s, r) && !b->named && !b->position.count && !range_match(s, "tail.authority", r, &seen) &&
-			known_words(span_slice(s->text, r)).len) {
+		bool may_be_post = range_is_capitals(s, r) && !b->named && !b->position.count &&
+			!range_match(s, "tail.authority", r, &seen);
+		if (may_be_post && known_words(span_slice(s->text, r), &known) < 0)
+			return -1;
+		if (known.len) {
 			if (end_capacity(s, b) < 0)
 				return -1;
 			tell(s, b, true, WHY_SIGNATURE_SCAN, NULL, r);
