@@ -73,11 +73,14 @@ struct kind {
 /* Bytes of text up to which the words a rule needs are looked for: paragraphs are rarely longer. */
 #define NEEDS_REACH 8192
 
+#define RECENT_KINDS 64
+
 struct rules {
 	struct rule **all; /* owned, file order */
 	size_t count, size;
 	struct kind *kinds; /* made when first asked for */
 	size_t kind_count, kind_size;
+	size_t recent[RECENT_KINDS]; /* indexes into kinds, by the address of the name asked for */
 	struct scan_set **sets; /* made when first asked for; owned */
 	size_t set_count, set_size;
 	struct definition *definitions;
@@ -355,16 +358,22 @@ int rules_add_builtin(struct rules *rules, const char *name, struct error *err)
 
 struct rule *const *rules_kind(struct rules *rules, const char *name, size_t *count)
 {
-	for (size_t i = 0; i < rules->kind_count; i++)
-		if (strcmp(rules->kinds[i].name, name) == 0) {
-			*count = rules->kinds[i].count;
-			return rules->kinds[i].rules;
-		}
+	/* Callers name a kind by a literal of theirs: at the same address is mostly the same name. */
+	size_t *recent = &rules->recent[((uintptr_t)name ^ (uintptr_t)name >> 6) % RECENT_KINDS];
+	size_t i = *recent;
+	if (i >= rules->kind_count || strcmp(rules->kinds[i].name, name) != 0)
+		for (i = 0; i < rules->kind_count && strcmp(rules->kinds[i].name, name) != 0;)
+			i++;
+	if (i < rules->kind_count) {
+		*recent = i;
+		*count = rules->kinds[i].count;
+		return rules->kinds[i].rules;
+	}
 	*count = 0;
 	struct kind kind = {.name = span_copy(span_of(name))};
 	if (!kind.name || ARRAY_GROW(rules->kinds, rules->kind_count, rules->kind_size) < 0)
 		goto fail;
-	for (size_t i = 0; i < rules->count; i++) {
+	for (i = 0; i < rules->count; i++) {
 		struct rule *rule = rules->all[i];
 		if (strcmp(rule->kind, name) != 0)
 			continue;
@@ -655,11 +664,11 @@ static int add_to_set(struct scan_set *set, struct rule *rule)
 	return 0;
 }
 
-/* Whether the kind is `kinds` or one of those named below it. */
+/* Whether the kind is `kinds` or one of those named below it, as all are below "". */
 static bool is_among(const char *kind, const char *kinds)
 {
 	size_t len = strlen(kinds);
-	return strncmp(kind, kinds, len) == 0 && (kind[len] == '\0' || kind[len] == '.');
+	return len == 0 || (strncmp(kind, kinds, len) == 0 && (kind[len] == '\0' || kind[len] == '.'));
 }
 
 /* NULL out of memory. */
@@ -773,6 +782,11 @@ static int try_at(struct rules *rules, struct rule *rule, struct span subject, s
 	return try_code(rules, &rule->anchored, subject, at, ATTEMPT_WORK);
 }
 
+static bool may_be_in_word(char c)
+{
+	return (unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 bool scan_match(struct scan *scan, struct rule *rule, struct span subject, size_t from, struct match *match)
 {
 	struct rules *rules = scan->rules;
@@ -784,7 +798,7 @@ bool scan_match(struct scan *scan, struct rule *rule, struct span subject, size_
 	 * A subject that begins within a word: what the scan took for the middle of the word is its beginning
 	 * here, for words needed as for what the rule begins with.
 	 */
-	bool cut = from == 0 && offset > 0 && scan->text.ptr[offset - 1] != ' ';
+	bool cut = from == 0 && offset > 0 && may_be_in_word(scan->text.ptr[offset - 1]);
 	if (rule->need_slot != NO_SLOT && !cut) {
 		size_t i = first_place(scan, rule->need_slot, offset + from);
 		if (i == scan->first[rule->need_slot + 1] || scan->places[i] >= end)

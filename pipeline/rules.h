@@ -105,7 +105,8 @@ struct scan { /* zero-initialise; the members are rules.c's */
 };
 
 /*
- * Looks through `text`, for the rules of kind `kinds` and of those named below it ("head" is "head", "head.date" …).
+ * Looks through `text`, for the rules of kind `kinds` and of those named below it ("head" is "head", "head.date" …;
+ * "" are all).
  * A rule may be scanned for by one name only: under another it is matched plainly. The text must stay as it is, and no
  * rule be added, as long as the scan is used. Cannot fail: without memory rules are matched plainly.
  */

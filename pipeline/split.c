@@ -163,7 +163,8 @@ int split_dispatch(struct dispatch *d, struct rules *rules, struct span text,
 	const struct lines *lines, struct diagnostics *diagnostics, struct error *err)
 {
 	char *folded = NULL;
-	struct split s = {.d = d, .rules = rules, .text = text, .diagnostics = diagnostics, .err = err};
+	struct scan scan = {0};
+	struct split s = {.d = d, .rules = rules, .scan = &scan, .text = text, .diagnostics = diagnostics, .err = err};
 	int result = -1;
 	const struct data_file *types = data_file_find("types.tsv");
 	if (types)
@@ -173,6 +174,7 @@ int split_dispatch(struct dispatch *d, struct rules *rules, struct span text,
 		goto out;
 	}
 	s.folded = (struct span){folded, text.len};
+	rules_scan(rules, "", s.folded, &scan);
 	s.tail = s.annex = s.copy = text.len;
 	if (split_lines(&s, lines) < 0 || split_header(&s) < 0 || split_tail(&s) < 0 ||
 		split_flattened(&s) < 0 || split_distribution(&s) < 0 || split_signatures(&s) < 0 || split_sections(&s) < 0 ||
@@ -180,6 +182,7 @@ int split_dispatch(struct dispatch *d, struct rules *rules, struct span text,
 		goto out;
 	result = 0;
 out:
+	scan_free(&scan);
 	free(folded);
 	free(s.lines.items);
 	pieces_free(&s.furniture);

@@ -70,7 +70,7 @@ static size_t last_of(const struct split *s, struct range line, const char *kind
 	struct match m;
 	size_t last = 0;
 	struct span text = folded_at(s, line);
-	for (size_t from = 0; from < text.len && rules_match(s->rules, kind, text, from, &m);) {
+	for (size_t from = 0; from < text.len && scan_match_kind(s->scan, kind, text, from, &m);) {
 		last = line.start + m.at.start;
 		from = m.at.end > from ? m.at.end : from + 1;
 	}

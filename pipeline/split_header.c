@@ -60,8 +60,10 @@ struct piece {
 
 struct head {
 	struct split *s;
-	char *copy; /* folded text with furniture blanked; owned */
-	struct span text;
+	struct span text; /* folded, with furniture blanked */
+	struct scan *scan; /* of text, or of what it is the beginning of */
+	char *copy;        /* text, where there is furniture; owned */
+	struct scan copy_scan;
 	size_t limit; /* lines */
 	struct piece *pieces;
 	size_t count, size;
@@ -71,6 +73,11 @@ struct head {
 	const struct piece *subject_vv; /* the words that open the subject; NULL: none do */
 	struct range address_from;
 };
+
+static struct rule *head_match(const struct head *h, const char *kind, struct span text, size_t from, struct match *m)
+{
+	return scan_match_kind(h->scan, kind, text, from, m);
+}
 
 /* ------------------------------------------------------------------ cutting the head into pieces */
 
@@ -100,17 +107,22 @@ static int head_text(struct head *h)
 		while (end && ((unsigned char)s->text.ptr[end] & 0xC0) == 0x80)
 			end--;
 	}
+	h->text = (struct span){s->folded.ptr, end};
+	h->scan = s->scan;
+	if (!s->furniture.count || s->furniture.items[0].start >= end)
+		return 0;
 	h->copy = malloc(end + 1);
 	if (!h->copy)
 		return -1;
-	if (end)
-		memcpy(h->copy, s->folded.ptr, end);
+	memcpy(h->copy, s->folded.ptr, end);
 	h->copy[end] = '\0';
 	for (size_t i = 0; i < s->furniture.count; i++)
 		for (size_t at = s->furniture.items[i].start; at < s->furniture.items[i].end && at < end; at++)
 			if (h->copy[at] != '\n')
 				h->copy[at] = ' ';
 	h->text = (struct span){h->copy, end};
+	h->scan = &h->copy_scan;
+	rules_scan(s->rules, "", h->text, h->scan);
 	return 0;
 }
 
@@ -127,6 +139,10 @@ static size_t line_of(const struct head *h, size_t at)
 	size_t i = line_from(h->s, at + 1);
 	return i ? i - 1 : 0;
 }
+
+/* What a number and a date get at most beside their rules' priority. */
+#define NUMBER_SCORE_MAX 220
+#define DATE_SCORE_MAX 35
 
 /* How good a number or a date is: rivals (a stamp's, a cited document's) are told by what is missing. */
 static int number_score(const struct head *h, const struct piece *p)
@@ -221,9 +237,13 @@ static int search(struct head *h, enum piece_kind kind, const char *rules_name)
 	struct trace *trace = one ? h->s->d->trace : NULL;
 	enum trace_field field = kind == PIECE_DATE ? TRACE_DATE : TRACE_CODE;
 	size_t first = trace ? trace->count : 0;
+	int most = kind == PIECE_DATE ? DATE_SCORE_MAX : NUMBER_SCORE_MAX;
 	for (size_t r = 0; r < count; r++) {
 		struct match m;
-		for (size_t from = 0; from < h->text.len && rule_match(h->s->rules, rules[r], h->text, from, &m);) {
+		/* The rest of the rules cannot do better: they are tried only where their matches are to be told. */
+		if (one && !trace && best_score >= rule_priority(rules[r]) * 10 + most)
+			break;
+		for (size_t from = 0; from < h->text.len && scan_match(h->scan, rules[r], h->text, from, &m);) {
 			from = m.at.end > from ? m.at.end : from + 1;
 			while (from < h->text.len && ((unsigned char)h->text.ptr[from] & 0xC0) == 0x80)
 				from++;
@@ -291,7 +311,7 @@ static int add_rest(struct head *h, struct range r, size_t line)
 		struct range part = strip(h, (struct range){start, at});
 		/* "Bộ      Tài chính": a name set wide, no column of one word. */
 		struct match m;
-		if (at < r.end && rules_match(h->s->rules, "line.organ-open", span_slice(h->text, part), 0, &m)) {
+		if (at < r.end && head_match(h, "line.organ-open", span_slice(h->text, part), 0, &m)) {
 			while (at + 1 < r.end && (h->text.ptr[at + 1] == ' ' || h->text.ptr[at + 1] == '\t'))
 				at++;
 			continue;
@@ -362,40 +382,40 @@ static struct range folded_word(const struct head *h, struct range r)
 static bool is_organ(const struct head *h, struct range r)
 {
 	struct match m;
-	return rules_match(h->s->rules, "line.organ", span_slice(h->text, folded_word(h, r)), 0, &m);
+	return head_match(h, "line.organ", span_slice(h->text, folded_word(h, r)), 0, &m);
 }
 
 static bool is_opening(const struct head *h, struct range r)
 {
 	struct match m;
-	struct rule *rule = rules_match(h->s->rules, "line.body", span_slice(h->text, r), 0, &m);
+	struct rule *rule = head_match(h, "line.body", span_slice(h->text, r), 0, &m);
 	return rule && rule_priority(rule) >= 5;
 }
 
 static bool is_marker(const struct head *h, struct range r)
 {
 	struct match m;
-	return rules_match(h->s->rules, "marker", span_slice(h->text, r), 0, &m) != NULL;
+	return head_match(h, "marker", span_slice(h->text, r), 0, &m) != NULL;
 }
 
 static bool is_stamp(const struct head *h, struct range r)
 {
 	struct match m;
-	return rules_match(h->s->rules, "line.stamp", span_slice(h->text, r), 0, &m) != NULL;
+	return head_match(h, "line.stamp", span_slice(h->text, r), 0, &m) != NULL;
 }
 
 /* "thành phố Cần Thơ" below an organ: the second line of its name, in whatever letters. */
 static bool is_place(const struct head *h, struct range r)
 {
 	struct match m;
-	return rules_match(h->s->rules, "line.organ-place", span_slice(h->text, r), 0, &m) != NULL;
+	return head_match(h, "line.organ-place", span_slice(h->text, r), 0, &m) != NULL;
 }
 
 /* The gazette's heading over what it prints ("VĂN BẢN QUY PHẠM PHÁP LUẬT"), no organ. */
 static bool is_gazette(const struct head *h, struct range r)
 {
 	struct match m;
-	return rules_match(h->s->rules, "line.gazette", span_slice(h->text, r), 0, &m) != NULL;
+	return head_match(h, "line.gazette", span_slice(h->text, r), 0, &m) != NULL;
 }
 
 static bool starts_small(const struct head *h, struct range r)
@@ -486,7 +506,7 @@ static const struct document_type *title(const struct head *h, const struct piec
 	}
 	if (!type)
 		return NULL;
-	struct rule *stamp = rules_match(s->rules, "line.stamp", text, 0, &m);
+	struct rule *stamp = head_match(h, "line.stamp", text, 0, &m);
 	if (stamp) {
 		trace_lost(s->d->trace, TRACE_TYPE, WHY_STAMP_WORDS, stamp, p->at);
 		return NULL;
@@ -505,7 +525,7 @@ static const struct document_type *title(const struct head *h, const struct piec
 	 */
 	if (range_length(*rest))
 		taken = capitals || (whole && !h->subject.count && !h->subject_vv && l->length < 60 && starts_large(h, p->at) &&
-					    rules_match(s->rules, "head.of-organ", span_slice(h->text, *rest), 0, &m));
+					    head_match(h, "head.of-organ", span_slice(h->text, *rest), 0, &m));
 	if (taken)
 		trace_took(s->d->trace, TRACE_TYPE, WHY_TYPE_TITLE, NULL, name);
 	else
@@ -572,7 +592,7 @@ static bool is_addressee(const struct head *h, const struct piece *p, const stru
 	const struct text_line *l = &s->lines.items[p->line];
 	struct match m;
 	struct span text = span_slice(h->text, p->at);
-	struct rule *marker = rules_match(h->s->rules, "marker", text, 0, &m);
+	struct rule *marker = head_match(h, "marker", text, 0, &m);
 	if (marker && strcmp(rule_id(marker), "bullet") == 0)
 		return !is_opening(h, (struct range){p->at.start + m.at.end, p->at.end}) || l->length < 60;
 	struct range last = before->at;
@@ -594,7 +614,7 @@ static bool is_addressee(const struct head *h, const struct piece *p, const stru
 		return true;
 	if (s->lines.items[before->line].open && !l->gap)
 		return true;
-	if (!rules_match(s->rules, "line.addressee", text, 0, &m) || l->open || l->length > 90)
+	if (!head_match(h, "line.addressee", text, 0, &m) || l->open || l->length > 90)
 		return false;
 	/* Further lines of names stand as deep as the first. */
 	if (l->box.x1 > l->box.x0) {
@@ -616,7 +636,7 @@ static size_t flat_body(const struct head *h, const struct piece *p, enum state 
 	if (range_length(p->at) < FLAT_MIN)
 		return p->at.end;
 	const char *kind = state == STATE_ADDRESS ? "head.body-addressed" : "head.body";
-	if (!rules_match(h->s->rules, kind, span_slice(h->text, p->at), 0, &m))
+	if (!head_match(h, kind, span_slice(h->text, p->at), 0, &m))
 		return p->at.end;
 	return p->at.start + m.at.start;
 }
@@ -625,7 +645,7 @@ static size_t flat_body(const struct head *h, const struct piece *p, enum state 
 static bool of_organ(const struct head *h, struct range r)
 {
 	struct match m;
-	return rules_match(h->s->rules, "head.of-organ", span_slice(h->text, r), 0, &m) != NULL;
+	return head_match(h, "head.of-organ", span_slice(h->text, r), 0, &m) != NULL;
 }
 
 /* What a scan's stamps and specks were read as: a letter or two, or small before capital letters. */
@@ -633,7 +653,7 @@ static bool is_noise(const struct head *h, const struct piece *p)
 {
 	struct match m;
 	return is_scan(h, p->line) && range_length(p->at) < 24 &&
-		rules_match(h->s->rules, "line.noise", span_slice(h->text, p->at), 0, &m) != NULL;
+		head_match(h, "line.noise", span_slice(h->text, p->at), 0, &m) != NULL;
 }
 
 /* Of two lines on one page: is the space between them wider than between lines of one paragraph? */
@@ -788,7 +808,7 @@ static int read_pieces(struct head *h)
 				}
 				/* A title without a code of its own ("PHIẾU TRÌNH …") ends the organs as any other does. */
 				if (h->organs.count && range_is_capitals(s, p->at) &&
-					rules_match(s->rules, "line.title", span_slice(h->text, p->at), 0, &titled)) {
+					head_match(h, "line.title", span_slice(h->text, p->at), 0, &titled)) {
 					state = STATE_TITLE;
 					subject_line = p->line;
 					if (add(&h->subject, strip(h, (struct range){p->at.start + titled.at.end, p->at.end})) < 0)
@@ -848,7 +868,7 @@ static int read_pieces(struct head *h)
 					}
 					struct match m;
 					if (p->line != subject_line && !before->open && p->line + 1 < s->lines.count &&
-						rules_match(s->rules, "line.authority", span_slice(h->text, p->at), 0, &m) &&
+						head_match(h, "line.authority", span_slice(h->text, p->at), 0, &m) &&
 						sure_body(s, p->line + 1)) {
 						trace_lost(trace, TRACE_ISSUER, WHY_ORGAN_AUTHORITY, m.rule, p->at);
 						state = STATE_CLOSED;
@@ -885,7 +905,7 @@ static int read_pieces(struct head *h)
 					break;
 				}
 				struct match note;
-				if (rules_match(s->rules, "line.note", span_slice(h->text, p->at), 0, &note)) {
+				if (head_match(h, "line.note", span_slice(h->text, p->at), 0, &note)) {
 					trace_lost(trace, TRACE_SUBJECT, WHY_SUBJECT_NOTE, note.rule, p->at);
 					if (h->subject.count)
 						state = STATE_CLOSED;
@@ -1021,7 +1041,7 @@ static int set_number(struct head *h)
 		/* The date's year has the same name: take the code's from the code. */
 		struct match m;
 		struct span code = {h->text.ptr + p->at.start, (has_notation ? notation.end : p->at.end) - p->at.start};
-		if (rules_match(h->s->rules, "head.code-year", code, 0, &m))
+		if (head_match(h, "head.code-year", code, 0, &m))
 			year = match_text(&m, "year");
 	}
 	if (has_number && take(&header->number, canonical(span_slice(h->s->text, number))) < 0)
@@ -1081,7 +1101,7 @@ static int set_date(struct head *h)
 		/* Read the date behind the code, whose year has the same name. */
 		struct range notation;
 		if (!match_group(&p->match, "notation", &notation) ||
-			!rules_match(h->s->rules, "head.plain-date", h->text, notation.end, &m))
+			!head_match(h, "head.plain-date", h->text, notation.end, &m))
 			return 0;
 	}
 	if (!date_value(&m, &year, &month, &day)) {
@@ -1115,7 +1135,7 @@ static void set_system(struct head *h, struct trace *trace)
 	} else if (number) {
 		/* NUM-TYPE/ORGAN is the Party's form, NUM/…-… the State's. */
 		struct match m;
-		struct rule *rule = rules_match(h->s->rules, "head.system", span_slice(h->text, number->at), 0, &m);
+		struct rule *rule = head_match(h, "head.system", span_slice(h->text, number->at), 0, &m);
 		const char *id = rule ? rule_id(rule) : "";
 		header->system = strcmp(id, "party") == 0 ? SYSTEM_PARTY
 			: strcmp(id, "state") == 0 ? SYSTEM_STATE : SYSTEM_OTHER;
@@ -1144,7 +1164,7 @@ static int set_type(struct head *h)
 	if (header->notation) {
 		struct span notation = span_of(header->notation);
 		struct match m;
-		by_code = rules_match(h->s->rules, "head.notation-type", notation, 0, &m);
+		by_code = head_match(h, "head.notation-type", notation, 0, &m);
 		if (by_code)
 			code = match_text(&m, "code");
 		match_group(&numbered(h)->match, "notation", &printed);
@@ -1197,7 +1217,7 @@ static int part_organs(struct head *h)
 		for (size_t k = 0; k < h->count; k++)
 			known += h->pieces[k].kind != PIECE_REST && range_overlaps(h->pieces[k].at, line);
 		const char *kind = known ? "organ.second" : "organ.pair";
-		if (!rules_match(h->s->rules, kind, span_slice(h->text, r), 0, &m) ||
+		if (!head_match(h, kind, span_slice(h->text, r), 0, &m) ||
 			!match_group(&m, "second", &second))
 			continue;
 		if (pieces_add(&h->organs, r) < 0)
@@ -1252,7 +1272,7 @@ static void trace_organ(const struct head *h, struct range r, enum trace_why why
 	struct match m;
 	if (h->s->d->trace)
 		trace_took(h->s->d->trace, TRACE_ISSUER, why,
-			rules_match(h->s->rules, why == WHY_ORGAN_GOES_ON ? "line.organ-more" : "line.organ",
+			head_match(h, why == WHY_ORGAN_GOES_ON ? "line.organ-more" : "line.organ",
 				span_slice(h->text, r), 0, &m), r);
 }
 
@@ -1285,11 +1305,11 @@ static int set_organs(struct head *h)
 		struct span text = span_slice(h->text, h->organs.items[i]);
 		size_t a = line_of(h, h->organs.items[i - 1].start), b = line_of(h, h->organs.items[i].start);
 		const struct text_line *above = &s->lines.items[a], *below = &s->lines.items[b];
-		bool more = rules_match(s->rules, "line.organ-more", text, 0, &m) ||
+		bool more = head_match(h, "line.organ-more", text, 0, &m) ||
 			!is_organ(h, h->organs.items[i]);
 		/* A line that ends in "-" or in half a name goes on, whatever the next begins with. */
 		struct match half;
-		bool open = rules_match(s->rules, "line.organ-half",
+		bool open = head_match(h, "line.organ-half",
 			span_slice(h->text, h->organs.items[i - 1]), 0, &half) != NULL;
 		/* The parent is set light, the issuer bold. */
 		if (more)
@@ -1328,13 +1348,13 @@ static int set_subject(struct head *h)
 	struct match m;
 	/* "NGHỊ QUYẾT⏎CỦA BỘ CHÍNH TRỊ⏎về …": whose it is belongs to the title. */
 	while (h->subject.count > 1 &&
-		rules_match(s->rules, "head.of-organ", span_slice(h->text, h->subject.items[0]), 0, &m)) {
+		head_match(h, "head.of-organ", span_slice(h->text, h->subject.items[0]), 0, &m)) {
 		trace_lost(trace, TRACE_SUBJECT, WHY_SUBJECT_OF_ORGAN, m.rule, h->subject.items[0]);
 		h->subject.count--;
 		memmove(h->subject.items, h->subject.items + 1, h->subject.count * sizeof *h->subject.items);
 	}
 	struct range *first = &h->subject.items[0];
-	if (rules_match(s->rules, "head.of-organ-about", span_slice(h->text, *first), 0, &m)) {
+	if (head_match(h, "head.of-organ-about", span_slice(h->text, *first), 0, &m)) {
 		trace_lost(trace, TRACE_SUBJECT, WHY_SUBJECT_OF_ORGAN, m.rule,
 			(struct range){first->start, first->start + m.at.end});
 		*first = range_trim(h->text, (struct range){first->start + m.at.end, first->end});
@@ -1342,12 +1362,12 @@ static int set_subject(struct head *h)
 	/* A flattened head has whose decision it is behind the subject, before the legal basis. */
 	struct range *last = &h->subject.items[h->subject.count - 1];
 	if (h->type && range_length(*last) > 60 && find(h, PIECE_TITLE) == NULL &&
-		rules_match(s->rules, "head.authority-behind", span_slice(h->text, *last), 0, &m)) {
+		head_match(h, "head.authority-behind", span_slice(h->text, *last), 0, &m)) {
 		trace_lost(trace, TRACE_SUBJECT, WHY_SUBJECT_OF_ORGAN, m.rule, (struct range){last->start + m.at.start, last->end});
 		last->end = last->start + m.at.start;
 	}
 	/* "Về việc" under a type's name is its preposition, not the subject. */
-	if (rules_match(s->rules, "head.preposition", span_slice(h->text, *first), 0, &m)) {
+	if (head_match(h, "head.preposition", span_slice(h->text, *first), 0, &m)) {
 		trace_took(trace, TRACE_SUBJECT, WHY_SUBJECT_WORDS, m.rule, (struct range){first->start, first->start + m.at.end});
 		*first = range_trim(h->text, (struct range){first->start + m.at.end, first->end});
 	}
@@ -1388,7 +1408,7 @@ static int set_addressees(struct head *h)
 	for (size_t i = 0; i < h->addressees.count; i++) {
 		struct range r = h->addressees.items[i];
 		struct match m;
-		struct rule *marker = rules_match(s->rules, "marker", span_slice(h->text, r), 0, &m);
+		struct rule *marker = head_match(h, "marker", span_slice(h->text, r), 0, &m);
 		if (marker)
 			r = range_trim(h->text, (struct range){r.start + m.at.end, r.end});
 		size_t line = line_of(h, r.start);
@@ -1417,7 +1437,7 @@ static int set_addressees(struct head *h)
 			if (add_addressee(h, (struct range){current.start, at}) < 0)
 				return -1;
 			current = range_trim(h->text, (struct range){at + 1, r.end});
-			if (rules_match(s->rules, "marker", span_slice(h->text, current), 0, &m) &&
+			if (head_match(h, "marker", span_slice(h->text, current), 0, &m) &&
 				strcmp(rule_id(m.rule), "bullet") == 0)
 				current = range_trim(h->text, (struct range){current.start + m.at.end, current.end});
 			open = range_length(current) > 0;
@@ -1504,7 +1524,7 @@ static void trace_unread(const struct head *h, size_t kind, struct range r, enum
 	struct span text = folded_at(h->s, r);
 	for (size_t k = 0; k < count; k++) {
 		struct match m;
-		for (size_t from = 0; from < text.len && rule_match(h->s->rules, rules[k], text, from, &m);) {
+		for (size_t from = 0; from < text.len && scan_match(h->scan, rules[k], text, from, &m);) {
 			from = m.at.end > from ? m.at.end : from + 1;
 			while (from < text.len && ((unsigned char)text.ptr[from] & 0xC0) == 0x80)
 				from++;
@@ -1583,6 +1603,7 @@ int split_header(struct split *s)
 	result = 0;
 out:
 	free(h.copy);
+	scan_free(&h.copy_scan);
 	free(h.pieces);
 	pieces_free(&h.organs);
 	pieces_free(&h.subject);

@@ -71,7 +71,7 @@ char *pieces_quote(const struct split *s, const struct range *items, size_t coun
 
 struct rule *range_match(const struct split *s, const char *kind, struct range r, struct match *m)
 {
-	return rules_match(s->rules, kind, folded_at(s, r), 0, m);
+	return scan_match_kind(s->scan, kind, folded_at(s, r), 0, m);
 }
 
 size_t line_from(const struct split *s, size_t at)

@@ -50,7 +50,7 @@ static int ordinal_value(const struct split *s, struct span word)
 	struct rule *const *rules = rules_kind(s->rules, "ordinal", &count);
 	struct match m;
 	for (size_t i = 0; i < count; i++)
-		if (rule_match(s->rules, rules[i], word, 0, &m))
+		if (scan_match(s->scan, rules[i], word, 0, &m))
 			return atoi(rule_id(rules[i]));
 	return 0;
 }

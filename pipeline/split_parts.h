@@ -50,6 +50,7 @@ struct pieces {
 struct split {
 	struct dispatch *d;
 	struct rules *rules;
+	struct scan *scan; /* of folded, for all rules */
 	struct span text;
 	struct span folded; /* the same bytes with tone marks placed one way: what rules match; owned */
 	struct text_lines lines;

@@ -93,7 +93,7 @@ static bool opens_letterhead(const struct split *s, size_t i)
 	struct match m;
 	struct span text = folded_at(s, s->lines.items[i].at);
 	return s->lines.items[i].length < 200 &&
-		(rules_match(s->rules, "head.nation", text, 0, &m) || rules_match(s->rules, "head.party", text, 0, &m));
+		(scan_match_kind(s->scan, "head.nation", text, 0, &m) || scan_match_kind(s->scan, "head.party", text, 0, &m));
 }
 
 /* An organ's name, with the State's or the Party's title among the next lines: a second letterhead. */
