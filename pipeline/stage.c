@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -164,6 +165,7 @@ int stage_options(const struct stage *stage, void *config, int argc, char **argv
 			result = STATUS_USAGE;
 		} else if (i < own) {
 			struct error err = {{0}, {0}};
+			common->configured = true;
 			if (stage->option(config, stage->options[i].name, optarg, &err) < 0) {
 				stage_message(stage->name, NULL, "--%s: %s", stage->options[i].name,
 					err.message);
@@ -188,8 +190,8 @@ int stage_options(const struct stage *stage, void *config, int argc, char **argv
 
 /* ------------------------------------------------------------------ reading */
 
-/* Bytes asked for at a time: what a pipe holds. */
-#define READ_SIZE ((size_t)64 << 10)
+/* Bytes asked for at a time: nearly what a pipe holds, and small enough for malloc to keep. */
+#define READ_SIZE ((size_t)60 << 10)
 
 /* More bytes behind those not given yet. 0 or -1. */
 static int read_more(struct line_reader *reader, struct error *err)
@@ -301,7 +303,9 @@ static void *json_malloc(size_t size)
 struct filter {
 	const struct stage *stage;
 	const struct stage_common *common;
+	void *config;
 	void *state;
+	bool opened;           /* state is there */
 	struct record *record; /* one after the other is read into it; owned */
 	struct buffer scratch;
 	int status;
@@ -391,17 +395,47 @@ static bool blank(struct span s)
 	return true;
 }
 
+/* Prepares what all records share, once. 0, or -1 after a message. */
+static int open_stage(struct filter *f)
+{
+	struct error err = {{0}, {0}};
+	if (f->opened)
+		return 0;
+	f->state = f->stage->open ? f->stage->open(f->config, &err) : f->config;
+	f->opened = f->state != NULL;
+	if (f->opened)
+		return 0;
+	stage_message(f->stage->name, NULL, "%s", err.message);
+	/* What an option named is not there or not right: nothing was done. */
+	f->status = strcmp(err.code, ERROR_OUT_OF_MEMORY) == 0 ? STATUS_SYSTEM : STATUS_USAGE;
+	return -1;
+}
+
+/* Whether there is something to read, or the end of it, without waiting. */
+static bool is_ready(int file)
+{
+	struct pollfd p = {.fd = file, .events = POLLIN};
+	return poll(&p, 1, 0) != 0;
+}
+
+/* 0, or -1 where the run cannot go on. */
 static int filter_file(struct filter *f, int file, const char *name)
 {
 	struct line_reader reader = {.file = file, .name = name};
 	struct error err;
 	int got, result = 0;
+	/* While the stage before works on its first record is the time to prepare; for no record at all, it is none. */
+	if (!is_ready(file))
+		result = open_stage(f);
 	while (result == 0 && (got = line_reader_next(&reader, &err)) != 0) {
 		if (got < 0) {
 			stage_message(f->stage->name, name, "%s", err.message);
+			f->status = STATUS_SYSTEM;
 			result = -1;
-		} else if (reader.too_long || !blank(reader.text))
-			result = filter_line(f, &reader);
+		} else if (reader.too_long || !blank(reader.text)) {
+			if ((result = open_stage(f)) == 0 && (result = filter_line(f, &reader)) < 0)
+				f->status = STATUS_SYSTEM;
+		}
 	}
 	line_reader_free(&reader);
 	return result;
@@ -417,20 +451,17 @@ int stage_filter(const struct stage *stage, void *config, int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	json_set_alloc_funcs(json_malloc, free);
 	struct error err = {{0}, {0}};
-	struct filter f = {.stage = stage, .common = &common, .state = config, .record = record_new()};
+	struct filter f = {.stage = stage, .common = &common, .config = config, .record = record_new()};
+	static char *standard_input[] = {"-"};
+	char **names = common.operand_count ? common.operands : standard_input;
+	int count = common.operand_count ? common.operand_count : 1;
 	if (!f.record) {
 		stage_message(stage->name, NULL, "out of memory");
 		return STATUS_SYSTEM;
 	}
-	if (stage->open && !(f.state = stage->open(config, &err))) {
-		stage_message(stage->name, NULL, "%s", err.message);
-		record_free(f.record);
-		/* What an option named is not there or not right: nothing was done. */
-		return strcmp(err.code, ERROR_OUT_OF_MEMORY) == 0 ? STATUS_SYSTEM : STATUS_USAGE;
-	}
-	static char *standard_input[] = {"-"};
-	char **names = common.operand_count ? common.operands : standard_input;
-	int count = common.operand_count ? common.operand_count : 1;
+	/* An option is checked, and what finishes something has it, even where there is no record. */
+	if ((common.configured || stage->finish) && open_stage(&f) < 0)
+		goto out;
 	for (int i = 0; i < count; i++) {
 		bool standard = strcmp(names[i], "-") == 0;
 		int file = standard ? STDIN_FILENO : open(names[i], O_RDONLY | O_CLOEXEC);
@@ -442,18 +473,17 @@ int stage_filter(const struct stage *stage, void *config, int argc, char **argv)
 		int result = filter_file(&f, file, standard ? "<stdin>" : names[i]);
 		if (!standard)
 			close(file);
-		if (result < 0) {
-			f.status = STATUS_SYSTEM;
-			break;
-		}
+		if (result < 0)
+			goto out;
 	}
-	if (f.status != STATUS_SYSTEM && stage->finish && stage->finish(f.state, config, &err) < 0) {
+	if (stage->finish && stage->finish(f.state, config, &err) < 0) {
 		say_end(stage->name, NULL, &err);
 		f.status = STATUS_SYSTEM;
 	}
 	if (f.status != STATUS_SYSTEM && finish_stdout(stage->name) != STATUS_OK)
 		f.status = STATUS_SYSTEM;
-	if (stage->close)
+out:
+	if (f.opened && stage->close)
 		stage->close(f.state);
 	record_free(f.record);
 	buffer_free(&f.scratch);

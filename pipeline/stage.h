@@ -36,9 +36,9 @@ struct stage {
 	const struct stage_option *options; /* of this stage, ended by a NULL name; or NULL */
 	/* Called for each option of `options`: 0, or -1 with *err (usage error). */
 	int (*option)(void *config, const char *name, const char *argument, struct error *err);
-	/* Prepares what all records share; NULL with *err: exit STATUS_USAGE (STATUS_SYSTEM
-	 * where memory ran out). Where it is NULL, the
-	 * config itself is the state. */
+	/* Prepares what all records share, while input is waited for or when the first record is there; NULL with
+	 * *err: exit STATUS_USAGE (STATUS_SYSTEM where memory ran out). Where it is NULL, the config itself is
+	 * the state. */
 	void *(*open)(void *config, struct error *err);
 	void (*close)(void *state); /* may be NULL */
 	/* Works on one record by appending members. 0, or -1 with *err: it becomes an error record.
@@ -61,6 +61,7 @@ struct stage {
 /* Common options as parsed; the same letters and names in every program. */
 struct stage_common {
 	bool quiet;       /* -q --quiet: no messages but errors of the run itself */
+	bool configured;  /* an option of the stage's own was given */
 	char **operands;  /* of argv */
 	int operand_count;
 };
