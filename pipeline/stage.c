@@ -402,7 +402,7 @@ static int open_stage(struct filter *f)
 	if (f->opened)
 		return 0;
 	f->state = f->stage->open ? f->stage->open(f->config, &err) : f->config;
-	f->opened = f->state != NULL;
+	f->opened = !f->stage->open || f->state;
 	if (f->opened)
 		return 0;
 	stage_message(f->stage->name, NULL, "%s", err.message);
