@@ -88,127 +88,119 @@ bool literals_foldable(struct span text)
 
 /* ------------------------------------------------------------------ the trie */
 
-#define NO_USE UINT32_MAX
+struct entry {
+	struct literal literal;
+	uint32_t value;
+};
 
-/* The first use of the literal that ends at a node; they are chained. */
+/* The literal that ends at a node is to be told. */
 struct use {
-	uint32_t value, next;
+	uint32_t value;
 	bool bounded;
 };
 
-/* The way from a node by a byte, in an open hash table; to == 0: a free slot. Node 0 is the root. */
-struct edge {
-	uint32_t from_byte, to;
+/*
+ * Nodes are numbered level by level, so that a node's children follow each other and the few nodes that most walks
+ * see lie together. Each node's children and uses end where the next one's begin.
+ */
+struct node {
+	uint32_t children, uses;
 };
 
 struct literals {
-	struct edge *edges;
-	size_t edge_count, edge_size; /* a power of two */
-	uint32_t *uses_of;            /* of each node */
-	size_t node_count, node_size;
+	struct entry *entries;
+	size_t entry_count, entry_size;
+	/* What literals_build() makes of them; node 0 is the root: */
+	struct node *nodes;   /* one more than there are */
+	unsigned char *bytes; /* the last of each node's way */
 	struct use *uses;
-	size_t use_count, use_size;
-	uint32_t first[256];  /* the ways from the root */
-	bool inner[256];      /* … on which a literal may stand behind a letter */
+	uint32_t first[256];  /* the root's children; 0: none */
+	bool inner[256];      /* … on whose way a literal may stand behind a letter */
 };
 
 struct literals *literals_new(void)
 {
-	struct literals *l = calloc(1, sizeof *l);
-	if (!l || ARRAY_GROW(l->uses_of, l->node_count, l->node_size) < 0) {
-		literals_free(l);
-		return NULL;
-	}
-	l->uses_of[l->node_count++] = NO_USE;
-	return l;
+	return calloc(1, sizeof(struct literals));
 }
 
 void literals_free(struct literals *l)
 {
 	if (!l)
 		return;
-	free(l->edges);
-	free(l->uses_of);
+	free(l->entries);
+	free(l->nodes);
+	free(l->bytes);
 	free(l->uses);
 	free(l);
 }
 
-static size_t slot_of(uint32_t from_byte, size_t size)
+int literals_add(struct literals *l, const struct literal *literal, uint32_t value)
 {
-	return (from_byte * 0x9E3779B1u >> 7) & (size - 1);
+	if (ARRAY_GROW(l->entries, l->entry_count, l->entry_size) < 0)
+		return -1;
+	l->entries[l->entry_count++] = (struct entry){*literal, value};
+	return 0;
+}
+
+/* A beginning before what goes on: the bytes behind a literal are zeros. */
+static int compare_entries(const void *a, const void *b)
+{
+	return memcmp(((const struct entry *)a)->literal.bytes, ((const struct entry *)b)->literal.bytes, LITERAL_MAX);
+}
+
+int literals_build(struct literals *l)
+{
+	size_t most = 2; /* nodes: the root, the one behind the last, and at most one a byte */
+	for (size_t i = 0; i < l->entry_count; i++)
+		most += l->entries[i].literal.len;
+	struct below {
+		uint32_t low, high; /* the entries that begin with the node's way */
+	} *below = malloc(most * sizeof *below);
+	l->nodes = malloc(most * sizeof *l->nodes);
+	l->bytes = malloc(most);
+	l->uses = malloc((l->entry_count + 1) * sizeof *l->uses);
+	if (most > UINT32_MAX || !below || !l->nodes || !l->bytes || !l->uses) {
+		free(below);
+		return -1;
+	}
+	if (l->entry_count)
+		qsort(l->entries, l->entry_count, sizeof *l->entries, compare_entries);
+	below[0] = (struct below){0, (uint32_t)l->entry_count};
+	uint32_t count = 1, uses = 0;
+	size_t depth = 0, level_end = 1;
+	for (uint32_t n = 0; n < count; n++) {
+		if (n == level_end) {
+			depth++;
+			level_end = count;
+		}
+		uint32_t i = below[n].low, high = below[n].high;
+		l->nodes[n] = (struct node){count, uses};
+		for (; i < high && l->entries[i].literal.len == depth; i++)
+			l->uses[uses++] = (struct use){l->entries[i].value, l->entries[i].literal.bounded};
+		while (i < high) {
+			char byte = l->entries[i].literal.bytes[depth];
+			uint32_t low = i;
+			while (i < high && l->entries[i].literal.bytes[depth] == byte)
+				i++;
+			l->bytes[count] = (unsigned char)byte;
+			below[count++] = (struct below){low, i};
+		}
+	}
+	l->nodes[count] = (struct node){count, uses};
+	free(below);
+	for (uint32_t n = l->nodes[0].children; n < l->nodes[1].children; n++)
+		l->first[l->bytes[n]] = n;
+	for (size_t i = 0; i < l->entry_count; i++)
+		l->inner[(unsigned char)l->entries[i].literal.bytes[0]] |= !l->entries[i].literal.bounded;
+	return 0;
 }
 
 /* The node behind `byte`, or 0. */
 static inline uint32_t step(const struct literals *l, uint32_t node, unsigned char byte)
 {
-	uint32_t key = node << 8 | byte;
-	if (!l->edge_size)
-		return 0;
-	for (size_t i = slot_of(key, l->edge_size);; i = (i + 1) & (l->edge_size - 1)) {
-		if (!l->edges[i].to)
-			return 0;
-		if (l->edges[i].from_byte == key)
-			return l->edges[i].to;
-	}
-}
-
-static void put_edge(struct edge *edges, size_t size, struct edge edge)
-{
-	size_t i = slot_of(edge.from_byte, size);
-	while (edges[i].to)
-		i = (i + 1) & (size - 1);
-	edges[i] = edge;
-}
-
-/* Doubles the table before it is half full. */
-static int grow_edges(struct literals *l)
-{
-	if (l->edge_count * 2 < l->edge_size)
-		return 0;
-	size_t size = l->edge_size ? l->edge_size * 2 : 1024;
-	struct edge *edges = calloc(size, sizeof *edges);
-	if (!edges)
-		return -1;
-	for (size_t i = 0; i < l->edge_size; i++)
-		if (l->edges[i].to)
-			put_edge(edges, size, l->edges[i]);
-	free(l->edges);
-	l->edges = edges;
-	l->edge_size = size;
-	return 0;
-}
-
-static int add_node(struct literals *l, uint32_t from, unsigned char byte, uint32_t *node)
-{
-	if (l->node_count >= UINT32_MAX >> 8 || ARRAY_GROW(l->uses_of, l->node_count, l->node_size) < 0 ||
-		(from && grow_edges(l) < 0))
-		return -1;
-	*node = (uint32_t)l->node_count;
-	l->uses_of[l->node_count++] = NO_USE;
-	if (!from) {
-		l->first[byte] = *node;
-		return 0;
-	}
-	put_edge(l->edges, l->edge_size, (struct edge){from << 8 | byte, *node});
-	l->edge_count++;
-	return 0;
-}
-
-int literals_add(struct literals *l, const struct literal *literal, uint32_t value)
-{
-	uint32_t node = 0;
-	for (size_t i = 0; i < literal->len; i++) {
-		unsigned char byte = (unsigned char)literal->bytes[i];
-		uint32_t next = node ? step(l, node, byte) : l->first[byte];
-		if (!next && add_node(l, node, byte, &next) < 0)
-			return -1;
-		node = next;
-	}
-	if (ARRAY_GROW(l->uses, l->use_count, l->use_size) < 0)
-		return -1;
-	l->uses[l->use_count] = (struct use){value, l->uses_of[node], literal->bounded};
-	l->uses_of[node] = (uint32_t)l->use_count++;
-	l->inner[(unsigned char)literal->bytes[0]] |= !literal->bounded;
+	for (uint32_t n = l->nodes[node].children; n < l->nodes[node + 1].children; n++)
+		if (l->bytes[n] == byte)
+			return n;
 	return 0;
 }
 
@@ -236,7 +228,7 @@ int literals_find(const struct literals *l, struct span folded, struct literal_h
 			continue;
 		uint32_t node = inner && !l->inner[s[i]] ? 0 : l->first[s[i]];
 		for (size_t end = i + 1; node; end++) {
-			for (uint32_t u = l->uses_of[node]; u != NO_USE; u = l->uses[u].next) {
+			for (uint32_t u = l->nodes[node].uses; u < l->nodes[node + 1].uses; u++) {
 				if (inner && l->uses[u].bounded)
 					continue;
 				if (ARRAY_GROW(hits->items, hits->count, hits->size) < 0)

@@ -37,6 +37,8 @@ struct literals *literals_new(void); /* NULL out of memory */
 void literals_free(struct literals *l);
 /* Has `value` told wherever `literal` (not empty) stands. 0, or -1 out of memory. */
 int literals_add(struct literals *l, const struct literal *literal, uint32_t value);
+/* To be called once, when all are added and before they are looked for. 0, or -1 out of memory. */
+int literals_build(struct literals *l);
 
 struct literal_hit {
 	uint32_t value, at;

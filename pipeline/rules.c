@@ -688,7 +688,7 @@ static struct scan_set *find_set(struct rules *rules, const char *kinds)
 	for (size_t i = 0; i < rules->count && !failed; i++)
 		if (!rules->all[i]->set && is_among(rules->all[i]->kind, kinds))
 			failed = add_to_set(set, rules->all[i]) < 0;
-	if (failed) {
+	if (failed || literals_build(set->literals) < 0) {
 		for (size_t i = 0; i < rules->count; i++)
 			if (rules->all[i]->set == set)
 				rules->all[i]->set = NULL;

@@ -38,6 +38,7 @@ Test(literals, every_place_is_found)
 	cr_assert_not_null(l);
 	for (uint32_t i = 0; i < 3; i++)
 		cr_assert_eq(literals_add(l, &words[i], i), 0);
+	cr_assert_eq(literals_build(l), 0);
 	/* "xnăm": not where a letter stands before, but for the one that may */
 	cr_assert_eq(literals_find(l, SPAN_LITERAL("năm 00 xnăm (năm"), &hits), 0);
 	static const struct literal_hit right[] = {{1, 0}, {0, 0}, {2, 0}, {1, 9}, {1, 15}, {0, 15}};
