@@ -42,6 +42,7 @@ struct finder {
 	struct date cited;   /* the latest date of a citation: the document is not older */
 	struct reflow flat;
 	struct span text;
+	struct scan scan; /* of it, for the deadline rules */
 	struct candidate *items;
 	size_t count, size;
 	struct range *windows; /* stretches of the flat text that may name times */
@@ -54,14 +55,14 @@ struct finder {
 static bool try_rule(struct finder *f, const char *kind, const char *id, struct span subject, struct match *m)
 {
 	struct rule *rule = rules_find(f->rules, kind, id);
-	return rule && rule_match(f->rules, rule, subject, 0, m);
+	return rule && scan_match(&f->scan, rule, subject, 0, m);
 }
 
 /* The first rule of the kind that matches, or NULL. */
 static const struct rule *rule_of(struct finder *f, const char *kind, struct span subject)
 {
 	struct match m;
-	return subject.len ? rules_match(f->rules, kind, subject, 0, &m) : NULL;
+	return subject.len ? scan_match_kind(&f->scan, kind, subject, 0, &m) : NULL;
 }
 
 static bool matches(struct finder *f, const char *kind, struct span subject)
@@ -675,7 +676,7 @@ static bool ends_in_match(struct finder *f, const char *kind, struct span s)
 	size_t count;
 	struct rule *const *list = rules_kind(f->rules, kind, &count);
 	for (size_t k = 0; k < count; k++)
-		for (size_t from = 0; from < tail.len && rule_match(f->rules, list[k], tail, from, &m); from = m.at.end)
+		for (size_t from = 0; from < tail.len && scan_match(&f->scan, list[k], tail, from, &m); from = m.at.end)
 			if (m.at.end == tail.len)
 				return true;
 	return false;
@@ -906,14 +907,14 @@ static void find_windows(struct finder *f)
 	f->window_count = 0;
 	while (i < f->text.len && ((s[i] >= '0' && s[i] <= '9') || s[i] == '.' || s[i] == '('))
 		i++;
-	if (!rule || !rule_match(f->rules, rule, f->text, 0, &hint))
+	if (!rule || !scan_match(&f->scan, rule, f->text, 0, &hint))
 		word = f->text.len;
 	else
 		word = hint.at.start;
 	for (; i < f->text.len; i++) {
 		if (i >= word) {
 			add_window(f, word);
-			word = rule_match(f->rules, rule, f->text, i + 1, &hint) ? hint.at.start : f->text.len;
+			word = scan_match(&f->scan, rule, f->text, i + 1, &hint) ? hint.at.start : f->text.len;
 		}
 		if (s[i] < '0' || s[i] > '9')
 			continue;
@@ -945,7 +946,7 @@ static void gather(struct finder *f)
 			if (from < f->windows[w].start)
 				from = f->windows[w].start;
 			struct span subject = {f->text.ptr, f->windows[w].end};
-			if (from >= subject.len || !rule_match(f->rules, list[k], subject, from, &m)) {
+			if (from >= subject.len || !scan_match(&f->scan, list[k], subject, from, &m)) {
 				w++;
 				continue;
 			}
@@ -1029,8 +1030,9 @@ static bool cell_value(struct finder *f, struct deadline *t, struct span joined)
 	struct rule *const *list = rules_kind(f->rules, "deadline", &rules);
 	struct match m;
 	f->text = joined;
+	rules_scan(f->rules, "deadline", joined, &f->scan);
 	for (size_t k = 0; k < rules; k++)
-		if (rule_match(f->rules, list[k], joined, 0, &m) && m.at.start == 0 && m.at.end == joined.len &&
+		if (scan_match(&f->scan, list[k], joined, 0, &m) && m.at.start == 0 && m.at.end == joined.len &&
 			make_value(f, t, &m)) {
 			/* Bare, only words that set a term. */
 			bool firm = rule_priority(m.rule) >= 90 || match_text(&m, "op").len;
@@ -1173,6 +1175,7 @@ int find_deadlines(struct tags *tags, struct rules *rules, struct span text, con
 		f.text = reflow_text(&f.flat);
 		while (f.reference < tags->reference_count && tags->references[f.reference].at.end <= p->at.start)
 			f.reference++;
+		rules_scan(rules, "deadline", f.text, &f.scan);
 		gather(&f);
 		if (!f.count)
 			continue;
@@ -1183,6 +1186,7 @@ int find_deadlines(struct tags *tags, struct rules *rules, struct span text, con
 		read_cells(&f, text, &passages);
 	free(f.items);
 	free(f.windows);
+	scan_free(&f.scan);
 	reflow_free(&f.flat);
 	passages_free(&passages);
 	return f.failed ? error_memory(err) : 0;

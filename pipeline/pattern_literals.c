@@ -445,20 +445,20 @@ static void read_atom(struct parser *p, struct part *part)
 	}
 }
 
-/* The quantifier behind an atom, if any. */
-static void read_quantifier(struct parser *p, unsigned *least, bool *one)
+/* The quantifier behind an atom, if any: at least so often; `exact`: not oftener. */
+static void read_quantifier(struct parser *p, unsigned *least, bool *exact)
 {
 	*least = 1;
-	*one = true;
+	*exact = true;
 	if (p->i >= p->s.len)
 		return;
 	char c = p->s.ptr[p->i];
 	size_t end = p->i + 1;
 	if (c == '?' || c == '*') {
 		*least = 0;
-		*one = c == '?';
+		*exact = false;
 	} else if (c == '+') {
-		*one = false;
+		*exact = false;
 	} else if (c == '{') {
 		unsigned numbers[2] = {0, 0};
 		size_t digits = 0, commas = 0;
@@ -474,12 +474,34 @@ static void read_quantifier(struct parser *p, unsigned *least, bool *one)
 			return;
 		end++;
 		*least = numbers[0];
-		*one = numbers[0] <= 1 && (commas ? numbers[1] == 1 : numbers[0] == 1);
+		*exact = !commas || (digits > 1 && numbers[0] == numbers[1]);
 	} else
 		return;
 	p->i = end;
 	if (!take(p, "?"))
 		take(p, "+");
+}
+
+/* atom := atom repeated so often as the quantifier behind it says. */
+static void repeat(struct parser *p, struct part *atom, unsigned *least)
+{
+	size_t before = p->i;
+	bool exact;
+	read_quantifier(p, least, &exact);
+	if (p->i == before)
+		return;
+	bool once = p->s.ptr[before] == '?';
+	struct literal_set one;
+	set_copy(&one, &atom->heads);
+	for (unsigned i = 1; i < *least && i < LITERAL_MAX; i++)
+		cross(&atom->heads, &one);
+	for (size_t i = 0; i < atom->heads.count && !once; i++)
+		atom->heads.items[i].whole &= exact && *least <= LITERAL_MAX;
+	if (*least == 0) {
+		atom->needs.count = 0;
+		if (!set_add(&atom->heads, &EMPTY))
+			set_one(&atom->heads, &NOTHING_KNOWN);
+	}
 }
 
 static bool is_single(const struct part *part)
@@ -498,23 +520,14 @@ static void read_sequence(struct parser *p, struct part *part)
 	part_empty(part, false);
 	while (!p->lost && p->i < p->s.len && p->s.ptr[p->i] != '|' && p->s.ptr[p->i] != ')') {
 		unsigned least;
-		bool one;
 		read_atom(p, &atom);
-		read_quantifier(p, &least, &one);
+		repeat(p, &atom, &least);
+		bool assertion = atom.heads.count == 1 && atom.heads.items[0].whole && !atom.heads.items[0].len;
 		if (first && least)
 			part->anchor = atom.anchor;
 		else if (atom.anchor == ANCHOR_FROM)
 			lost(p); /* it holds for places that are no first ones */
-		bool assertion = atom.heads.count == 1 && atom.heads.items[0].whole && !atom.heads.items[0].len;
 		first = first && assertion && part->anchor == ANCHOR_NONE;
-		if (!one)
-			for (size_t i = 0; i < atom.heads.count; i++)
-				atom.heads.items[i].whole = false;
-		if (!least) {
-			atom.needs.count = 0;
-			if (!set_add(&atom.heads, &EMPTY))
-				set_one(&atom.heads, &NOTHING_KNOWN);
-		}
 		cross(&part->heads, &atom.heads);
 		if (is_single(&atom)) {
 			const struct literal *c = &atom.heads.items[0];

@@ -62,6 +62,7 @@ struct finder {
 	struct document_types types;
 	struct reflow flat;
 	struct span text; /* of flat */
+	struct scan scan; /* of it, for the reference rules */
 	struct citation *items;
 	size_t count, size;
 	struct alias *aliases;
@@ -106,7 +107,7 @@ static bool try_rule(struct finder *f, const char *kind, const char *id, struct 
 	struct match *m)
 {
 	struct rule *rule = rules_find(f->rules, kind, id);
-	return rule && rule_match(f->rules, rule, subject, from, m);
+	return rule && scan_match(&f->scan, rule, subject, from, m);
 }
 
 /* ------------------------------------------------------------------ what the trace is told */
@@ -306,7 +307,7 @@ static void read_tail(struct finder *f, struct citation *c)
 	bool dated = c->date.year != 0, blank = false;
 	for (int parts = 0; parts < 4; parts++) {
 		struct match m;
-		struct rule *rule = rules_match(f->rules, "reference.tail", f->text, c->at.end, &m);
+		struct rule *rule = scan_match_kind(&f->scan, "reference.tail", f->text, c->at.end, &m);
 		if (!rule)
 			return;
 		const char *id = rule_id(rule);
@@ -477,7 +478,7 @@ static void find_named(struct finder *f)
 	for (size_t k = 0; k < rules; k++) {
 		size_t known = f->count, next = 0;
 		struct match m;
-		for (size_t from = 0; from < f->text.len && rule_match(f->rules, list[k], f->text, from, &m);) {
+		for (size_t from = 0; from < f->text.len && scan_match(&f->scan, list[k], f->text, from, &m);) {
 			from = m.at.end > from ? m.at.end : from + 1;
 			struct citation c = {.at = m.at};
 			note(f, &c, WHY_REFERENCE_NAMED, list[k], m.at);
@@ -530,7 +531,7 @@ static void read_surroundings(struct finder *f)
 		}
 		bool found = false;
 		for (size_t k = 0; k < relations && !found; k++)
-			if (rule_match(f->rules, list[k], before, 0, &m)) {
+			if (scan_match(&f->scan, list[k], before, 0, &m)) {
 				const char *id = rule_id(list[k]);
 				for (int r = RELATION_CITES; r <= RELATION_REPLIES_TO; r++)
 					if (strcmp(relation_name((enum relation)r), id) == 0)
@@ -546,7 +547,7 @@ static void read_surroundings(struct finder *f)
 		inherited = c->relation;
 		size_t limit = ceiling < c->at.end + TITLE_MAX ? ceiling : boundary(f->text, c->at.end + TITLE_MAX);
 		struct span head = {f->text.ptr, limit};
-		if (c->at.end < limit && rules_match(f->rules, "reference.title", head, c->at.end, &m)) {
+		if (c->at.end < limit && scan_match_kind(&f->scan, "reference.title", head, c->at.end, &m)) {
 			match_group(&m, "title", &c->title);
 			note(f, c, WHY_REFERENCE_TITLE, m.rule, c->title);
 			while (c->title.end > c->title.start &&
@@ -560,7 +561,7 @@ static void define_alias(struct finder *f, const struct citation *c, size_t refe
 {
 	struct match m;
 	struct rule *rule = rules_find(f->rules, "reference.alias", "called");
-	if (f->alias_count >= ALIASES_MAX || !rule || !rule_match(f->rules, rule, f->text, c->at.end, &m))
+	if (f->alias_count >= ALIASES_MAX || !rule || !scan_match(&f->scan, rule, f->text, c->at.end, &m))
 		return;
 	struct range at;
 	char *name = copy(f, match_text(&m, "alias"));
@@ -622,7 +623,7 @@ static void find_mentions(struct finder *f)
 	struct rule *const *list = rules_kind(f->rules, "mention", &rules);
 	for (size_t k = 0; k < rules; k++) {
 		struct match m;
-		for (size_t from = 0; from < f->text.len && rule_match(f->rules, list[k], f->text, from, &m);) {
+		for (size_t from = 0; from < f->text.len && scan_match(&f->scan, list[k], f->text, from, &m);) {
 			from = m.at.end > from ? m.at.end : from + 1;
 			const struct document_type *type = document_type_by_name(&f->types, match_text(&m, "type"));
 			struct range ignored;
@@ -861,6 +862,7 @@ int find_references(struct tags *tags, struct rules *rules, struct span text, co
 			break;
 		}
 		f.text = reflow_text(&f.flat);
+		rules_scan(rules, "reference", f.text, &f.scan);
 		f.count = 0;
 		if (memchr(f.text.ptr, '-', f.text.len) || memchr(f.text.ptr, '/', f.text.len) ||
 			contains(f.text, "–"))
@@ -895,6 +897,7 @@ int find_references(struct tags *tags, struct rules *rules, struct span text, co
 		free(f.aliases[i].name);
 	free(f.aliases);
 	free(f.items);
+	scan_free(&f.scan);
 	reflow_free(&f.flat);
 	passages_free(&passages);
 	return f.failed ? error_memory(err) : 0;

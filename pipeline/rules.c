@@ -49,6 +49,7 @@ struct rule {
 	uint32_t start_slot;         /* places where it may begin, or NO_SLOT */
 	uint32_t need_slot;          /* places of words of which it must hold one, or NO_SLOT */
 	enum pattern_anchor anchor;
+	unsigned char first[32];     /* a bit for each byte that a match may begin with, folded */
 };
 
 #define NO_SLOT UINT32_MAX
@@ -622,15 +623,18 @@ size_t rules_limit_hits(struct rules *rules)
 
 /* ------------------------------------------------------------------ scans */
 
-/* Whether a rule is worth trying at every place that begins so: a lone letter or blank stands everywhere. */
-static bool worth_starting(const struct literal_set *starts)
+/* Whether the literals are worth looking for: lone letters and digits, and signs, stand everywhere. */
+static bool is_telling(const struct literal_set *set)
 {
-	for (size_t i = 0; i < starts->count; i++) {
-		const struct literal *a = &starts->items[i];
-		if (a->len == 1 && (a->bytes[0] == ' ' || (a->bytes[0] >= 'a' && a->bytes[0] <= 'z')))
+	for (size_t i = 0; i < set->count; i++) {
+		const struct literal *a = &set->items[i];
+		bool word = false;
+		for (size_t k = 0; k < a->len; k++)
+			word |= (a->bytes[k] & 0x80) || (a->bytes[k] >= 'a' && a->bytes[k] <= 'z');
+		if (a->len < 2 || !word)
 			return false;
 	}
-	return starts->count > 0;
+	return set->count > 0;
 }
 
 /* The slot that the places of these literals get. -1 out of memory. */
@@ -649,19 +653,23 @@ static int add_to_set(struct scan_set *set, struct rule *rule)
 	struct pattern_literals known;
 	rule->start_slot = rule->need_slot = NO_SLOT;
 	rule->anchor = ANCHOR_NONE;
+	rule->set = set;
 	if (rule->options & PCRE2_EXTENDED)
 		return 0;
 	pattern_literals_read(rule->pattern, rule->options & PCRE2_MULTILINE, &known);
 	rule->anchor = known.anchor;
-	bool starts = worth_starting(&known.starts);
+	memset(rule->first, known.starts.count ? 0 : 0xFF, sizeof rule->first);
+	for (size_t i = 0; i < known.starts.count; i++) {
+		unsigned char byte = (unsigned char)known.starts.items[i].bytes[0];
+		rule->first[byte / 8] |= (unsigned char)(1 << byte % 8);
+	}
+	/* What may match at one place alone needs no search for it. */
+	bool starts = rule->anchor == ANCHOR_NONE && is_telling(&known.starts);
 	if (starts && add_slot(set, &known.starts, &rule->start_slot) < 0)
 		return -1;
 	/* Words that are no rarer than what the rule begins with would only be looked for twice. */
-	if (literal_set_score(&known.needs) > (starts ? literal_set_score(&known.starts) : 0) &&
-		add_slot(set, &known.needs, &rule->need_slot) < 0)
-		return -1;
-	rule->set = set;
-	return 0;
+	return is_telling(&known.needs) && literal_set_score(&known.needs) > literal_set_score(&known.starts)
+		? add_slot(set, &known.needs, &rule->need_slot) : 0;
 }
 
 /* Whether the kind is `kinds` or one of those named below it, as all are below "". */
@@ -804,8 +812,11 @@ bool scan_match(struct scan *scan, struct rule *rule, struct span subject, size_
 		if (i == scan->first[rule->need_slot + 1] || scan->places[i] >= end)
 			return false;
 	}
-	if (rule->anchor == ANCHOR_SUBJECT && from > 0)
-		return false;
+	if (rule->anchor != ANCHOR_NONE) {
+		unsigned char byte = from < subject.len ? (unsigned char)scan->folded.data[offset + from] : 0;
+		if ((rule->anchor == ANCHOR_SUBJECT && from > 0) || !(rule->first[byte / 8] & 1 << byte % 8))
+			return false;
+	}
 	if (rule->start_slot == NO_SLOT)
 		return rule_match(rules, rule, subject, from, match);
 	size_t last = NO_SLOT;
@@ -821,8 +832,6 @@ bool scan_match(struct scan *scan, struct rule *rule, struct span subject, size_
 	}
 	for (size_t i = first_place(scan, rule->start_slot, offset + from);
 		i < scan->first[rule->start_slot + 1] && scan->places[i] < end; i++) {
-		if (rule->anchor != ANCHOR_NONE && scan->places[i] != offset + from)
-			break;
 		if (scan->places[i] == last)
 			continue;
 		last = scan->places[i];
