@@ -268,7 +268,7 @@ static int is_own_act(const struct reader *s, const struct organ_list *list, siz
 {
 	struct match m;
 	struct range r = {s->p->words[i].at.start, s->r.end};
-	if (list->count != 1 || !s->issuer->folded.len || !rules_match(s->rules, "directive.own_act",
+	if (list->count != 1 || !s->issuer->folded.len || !scan_match_kind(&s->p->scan, "directive.own_act",
 		span_slice(passage_masked(s->p), r), 0, &m))
 		return 0;
 	struct span name = span_slice(passage_text(s->p), s->out->items[list->first]);
@@ -541,7 +541,7 @@ static int read_words(struct reader *s)
 				}
 				struct match m;
 				if (decided && (opening || s->reading->count ||
-					(s->ground && w->modality == MODALITY_REQUEST && rules_match(s->rules,
+					(s->ground && w->modality == MODALITY_REQUEST && scan_match_kind(&s->p->scan,
 						"directive.ask", span_slice(passage_masked(p), s->r), 0, &m))))
 					return 1;
 				if (decided)
@@ -665,14 +665,14 @@ int clause_read(const struct passage *p, struct rules *rules, const struct issue
 	*reading = (struct reading){0};
 	size_t kept = out->count;
 	struct match m;
-	s.matter = rules_match(rules, "directive.matter", span_slice(passage_masked(p), r), 0, &m);
+	s.matter = scan_match_kind(&p->scan, "directive.matter", span_slice(passage_masked(p), r), 0, &m);
 	int decided = read_words(&s);
 	if (decided < 0)
 		return -1;
 	if (decided) {
 		/* "Hồ sơ hoàn thuế: thực hiện theo Điều 9" tells how a thing is done, not what to do. */
 		if (reading->says == SAYS_ACTION && s.clause > r.start &&
-			rules_match(rules, "directive.apply", span_slice(passage_masked(p), r), 0, &m))
+			scan_match_kind(&p->scan, "directive.apply", span_slice(passage_masked(p), r), 0, &m))
 			reading->says = SAYS_RULE;
 		return 0;
 	}
@@ -696,12 +696,12 @@ int clause_read(const struct passage *p, struct rules *rules, const struct issue
 		reading->adjunct = true;
 		reading->aim = s.aim;
 		if (reading->says == SAYS_ACTION && s.label_end &&
-			rules_match(rules, "directive.apply", span_slice(passage_masked(p), r), 0, &m))
+			scan_match_kind(&p->scan, "directive.apply", span_slice(passage_masked(p), r), 0, &m))
 			reading->says = SAYS_RULE;
 		return 0;
 	}
 	out->count = kept;
-	if (rules_match(rules, "directive.apply", span_slice(passage_masked(p), r), 0, &m) && !s.past) {
+	if (scan_match_kind(&p->scan, "directive.apply", span_slice(passage_masked(p), r), 0, &m) && !s.past) {
 		*reading = (struct reading){.says = SAYS_RULE, .modality = MODALITY_REQUIRE, .action = r,
 			.word = {r.start + m.at.start, r.start + m.at.end}, .rule = m.rule};
 		return 0;
@@ -742,7 +742,7 @@ int clause_read(const struct passage *p, struct rules *rules, const struct issue
 
 /* ------------------------------------------------------------------ labels */
 
-int label_read(const struct passage *p, struct rules *rules, struct range r, struct ranges *out,
+int label_read(const struct passage *p, struct range r, struct ranges *out,
 	struct organ_list *list)
 {
 	struct match m;
@@ -750,7 +750,7 @@ int label_read(const struct passage *p, struct rules *rules, struct range r, str
 	struct range at;
 	size_t kept = out->count;
 	*list = (struct organ_list){.first = kept};
-	if (rules_match(rules, "directive.opener_whole", text, 0, &m) && match_group(&m, "organ", &at)) {
+	if (scan_match_kind(&p->scan, "directive.opener_whole", text, 0, &m) && match_group(&m, "organ", &at)) {
 		if (ARRAY_GROW(out->items, out->count, out->size) < 0)
 			return -1;
 		struct range organ = {r.start + at.start, r.start + at.end};
@@ -761,7 +761,7 @@ int label_read(const struct passage *p, struct rules *rules, struct range r, str
 	}
 	size_t start = r.start;
 	bool opened = false;
-	if (rules_match(rules, "directive.opener", text, 0, &m)) {
+	if (scan_match_kind(&p->scan, "directive.opener", text, 0, &m)) {
 		start = r.start + m.at.end;
 		opened = true;
 	}

@@ -58,7 +58,7 @@ int clause_read(const struct passage *p, struct rules *rules, const struct issue
  * or before "có trách nhiệm"? Appends them to *out; 1 yes, 0 no, -1 out of memory. `behind`: where the
  * name ends.
  */
-int label_read(const struct passage *p, struct rules *rules, struct range r, struct ranges *out,
+int label_read(const struct passage *p, struct range r, struct ranges *out,
 	struct organ_list *list);
 
 #endif

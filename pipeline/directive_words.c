@@ -56,15 +56,17 @@ static size_t flat_of(const struct reflow *f, size_t source)
 	return at < next ? at : next;
 }
 
-static void mask(struct buffer *b, struct range r)
+static void mask(struct passage *p, struct range r)
 {
-	for (size_t i = r.start; i < r.end && i < b->len; i++)
-		b->data[i] = '_';
+	for (size_t i = r.start; i < r.end && i < p->masked.len; i++)
+		p->masked.data[i] = '_';
+	p->hides = true;
 }
 
 static int make_masks(struct passage *p, struct rules *rules, const struct passage_context *context,
 	struct range at)
 {
+	p->hides = false;
 	buffer_clear(&p->masked);
 	buffer_add_span(&p->masked, passage_text(p));
 	if (!buffer_ok(&p->masked))
@@ -82,7 +84,7 @@ static int make_masks(struct passage *p, struct rules *rules, const struct passa
 		if (m.start < at.start)
 			m.start = at.start;
 		if (m.end > m.start)
-			mask(&p->masked, (struct range){flat_of(&p->flat, m.start), flat_of(&p->flat, m.end)});
+			mask(p, (struct range){flat_of(&p->flat, m.start), flat_of(&p->flat, m.end)});
 	}
 	size_t count;
 	struct rule *const *list = rules_kind(rules, "directive.mask", &count);
@@ -91,7 +93,7 @@ static int make_masks(struct passage *p, struct rules *rules, const struct passa
 		/* The flat text keeps the quotation marks that a mask may have eaten on one side. */
 		for (size_t from = 0; rule_match(rules, list[i], passage_text(p), from, &m);
 			from = m.at.end)
-			mask(&p->masked, m.at);
+			mask(p, m.at);
 	}
 	return 0;
 }

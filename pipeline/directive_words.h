@@ -55,6 +55,7 @@ struct word {
 struct passage {
 	struct reflow flat;
 	struct buffer masked; /* as long as the flat text; quotes and cited documents are '_' */
+	bool hides;           /* something is masked */
 	struct scan scan;     /* of the masked text, for the directive rules */
 	struct word *words;   /* in order, not overlapping */
 	size_t word_count, word_size;

@@ -120,9 +120,10 @@ static bool in_table(const struct finder *f, struct range at)
 	return low < f->d->table_count && range_overlaps(f->d->tables[low].at, at);
 }
 
+/* A piece of the passage read last. */
 static bool matches(struct finder *f, const char *kind, struct span text, struct match *m)
 {
-	return rules_match(f->rules, kind, text, 0, m) != NULL;
+	return scan_match_kind(&f->passage.scan, kind, text, 0, m) != NULL;
 }
 
 static bool says_id(const struct match *m, const char *prefix)
@@ -204,7 +205,7 @@ static const struct rule *silent_rule(struct finder *f, struct range r, const st
 		return NULL;
 	struct rule *const *list = rules_kind(f->rules, "directive.silent", &count);
 	for (size_t i = 0; i < count; i++) {
-		if (!rule_match(f->rules, list[i], text, 0, &m))
+		if (!scan_match(&f->passage.scan, list[i], text, 0, &m))
 			continue;
 		if (says_id(&m, "disposition") ? article : says_id(&m, "amends") ? f->decision
 			: says_id(&m, "told") || !matches(f, "directive.ask", text, &m))
@@ -341,17 +342,18 @@ static int copy_flat(const struct passage *p, struct range r, char **out)
 static int read_parts(struct finder *f, struct range r, struct directive *d)
 {
 	const struct passage *p = &f->passage;
-	struct span text = {passage_text(p).ptr, r.end};
+	/* What is quoted counts here; where nothing is masked, the text that was scanned is the same. */
+	struct span text = {(p->hides ? passage_text(p) : passage_masked(p)).ptr, r.end};
 	struct match m;
 	struct range at;
 	size_t count;
 	struct rule *const *list = rules_kind(f->rules, "directive.condition", &count);
 	for (size_t i = 0; i < count && !d->condition; i++)
-		if (rule_match(f->rules, list[i], text, r.start, &m) && copy_flat(p, m.at, &d->condition) < 0)
+		if (scan_match(&f->passage.scan, list[i], text, r.start, &m) && copy_flat(p, m.at, &d->condition) < 0)
 			return -1;
 	list = rules_kind(f->rules, "directive.recipient", &count);
 	for (size_t i = 0; i < count && !d->recipient; i++) {
-		if (!rule_match(f->rules, list[i], text, r.start, &m))
+		if (!scan_match(&f->passage.scan, list[i], text, r.start, &m))
 			continue;
 		if (match_group(&m, "to", &at) && copy_flat(p, at, &d->recipient) < 0)
 			return -1;
@@ -526,7 +528,7 @@ static int lead(struct finder *f, struct range r, const struct reading *reading,
 	default: {
 		/* In the preamble it is the issuer who "QUYẾT NGHỊ:" */
 		int label = outer->kind == SCOPE_PREAMBLE ? 0
-			: label_read(&f->passage, f->rules, r, &f->organs, &list);
+			: label_read(&f->passage, r, &f->organs, &list);
 		if (label < 0)
 			return -1;
 		if (label) {
@@ -553,7 +555,7 @@ static int head(struct finder *f, struct range r, const struct scope *outer, str
 	bool known = matches(f, "directive.heading", text, &m);
 	/* "CƠ QUAN CHỦ TRÌ, PHỐI HỢP" says who is who, and names nobody */
 	int label = known && says_id(&m, "list.who") ? 0
-		: label_read(&f->passage, f->rules, r, &f->organs, &list);
+		: label_read(&f->passage, r, &f->organs, &list);
 	if (label < 0)
 		return -1;
 	if (label || known || outer->kind == SCOPE_PREAMBLE || outer->kind == SCOPE_ORDERED) {
@@ -769,7 +771,7 @@ static bool disposes(struct finder *f, size_t section, const struct scope *outer
 		return false;
 	for (size_t s = f->d->sections[section].parent; s != NO_INDEX; s = f->d->sections[s].parent) {
 		struct span heading = span_slice(f->text, f->d->sections[s].heading);
-		if (matches(f, "directive.heading", heading, &m) && says_id(&m, "guide"))
+		if (rules_match(f->rules, "directive.heading", heading, 0, &m) && says_id(&m, "guide"))
 			return false;
 		if (f->d->sections[s].kind == SECTION_ARTICLE)
 			return true;
@@ -833,7 +835,7 @@ static int read_item(struct finder *f, size_t i, size_t section)
 				decided = NULL;
 			struct organ_list ignored;
 			size_t kept = f->organs.count;
-			if (decided && label_read(p, f->rules, last, &f->organs, &ignored) > 0)
+			if (decided && label_read(p, last, &f->organs, &ignored) > 0)
 				decided = NULL;
 			f->organs.count = kept;
 			/* "Hồ sơ gửi về Sở, gồm:" below those who are told */
@@ -877,7 +879,7 @@ static int read_item(struct finder *f, size_t i, size_t section)
 	if (!heading && (kids || more)) {
 		size_t kept = f->organs.count;
 		struct organ_list ignored;
-		int label = label_read(p, f->rules, whole(p), &f->organs, &ignored);
+		int label = label_read(p, whole(p), &f->organs, &ignored);
 		f->organs.count = kept;
 		if (label < 0)
 			return -1;

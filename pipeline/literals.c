@@ -105,6 +105,7 @@ struct use {
  */
 struct node {
 	uint32_t children, uses;
+	uint64_t below; /* a bit for each child's byte, modulo 64: most walks end by a look at it */
 };
 
 struct literals {
@@ -174,7 +175,7 @@ int literals_build(struct literals *l)
 			level_end = count;
 		}
 		uint32_t i = below[n].low, high = below[n].high;
-		l->nodes[n] = (struct node){count, uses};
+		struct node node = {.children = count, .uses = uses};
 		for (; i < high && l->entries[i].literal.len == depth; i++)
 			l->uses[uses++] = (struct use){l->entries[i].value, l->entries[i].literal.bounded};
 		while (i < high) {
@@ -184,9 +185,11 @@ int literals_build(struct literals *l)
 				i++;
 			l->bytes[count] = (unsigned char)byte;
 			below[count++] = (struct below){low, i};
+			node.below |= (uint64_t)1 << (byte & 63);
 		}
+		l->nodes[n] = node;
 	}
-	l->nodes[count] = (struct node){count, uses};
+	l->nodes[count] = (struct node){.children = count, .uses = uses};
 	free(below);
 	for (uint32_t n = l->nodes[0].children; n < l->nodes[1].children; n++)
 		l->first[l->bytes[n]] = n;
@@ -198,6 +201,8 @@ int literals_build(struct literals *l)
 /* The node behind `byte`, or 0. */
 static inline uint32_t step(const struct literals *l, uint32_t node, unsigned char byte)
 {
+	if (!(l->nodes[node].below >> (byte & 63) & 1))
+		return 0;
 	for (uint32_t n = l->nodes[node].children; n < l->nodes[node + 1].children; n++)
 		if (l->bytes[n] == byte)
 			return n;

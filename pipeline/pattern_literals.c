@@ -3,6 +3,8 @@
 
 #include "utf8.h"
 
+#include <stdlib.h>
+
 /*
  * What is known of a part of the pattern. `heads` are never none: each match of the part begins with one of
  * them, and is that literal and nothing else where it is `whole`. The empty literal, not whole, says nothing.
@@ -30,18 +32,9 @@ struct parser {
 static const struct literal NOTHING_KNOWN = {.len = 0};
 static const struct literal EMPTY = {.whole = true};
 
-static bool same(const struct literal *a, const struct literal *b)
-{
-	return a->len == b->len && a->whole == b->whole && a->bounded == b->bounded &&
-		memcmp(a->bytes, b->bytes, LITERAL_MAX) == 0;
-}
-
 /* False where it is full. */
 static bool set_add(struct literal_set *set, const struct literal *literal)
 {
-	for (size_t i = 0; i < set->count; i++)
-		if (same(&set->items[i], literal))
-			return true;
 	if (set->count == LITERAL_SET_MAX)
 		return false;
 	set->items[set->count++] = *literal;
@@ -135,12 +128,45 @@ static void cross(struct literal_set *run, const struct literal_set *next)
 	set_copy(run, &out);
 }
 
+static int compare_literals(const void *a, const void *b)
+{
+	return memcmp(((const struct literal *)a)->bytes, ((const struct literal *)b)->bytes, LITERAL_MAX);
+}
+
+/* Cuts the literals to `len` bytes, and drops what is then said twice. */
+static void shorten(struct literal_set *set, size_t len)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		struct literal *a = &set->items[i];
+		if (a->len <= len)
+			continue;
+		memset(a->bytes + len, 0, a->len - len);
+		a->len = (unsigned char)len;
+		a->whole = false;
+	}
+	qsort(set->items, set->count, sizeof *set->items, compare_literals);
+	size_t kept = 0;
+	for (size_t i = 0; i < set->count; i++) {
+		struct literal *last = kept ? &set->items[kept - 1] : NULL;
+		if (last && compare_literals(last, &set->items[i]) == 0) {
+			last->whole &= set->items[i].whole;
+			last->bounded &= set->items[i].bounded;
+		} else
+			set->items[kept++] = set->items[i];
+	}
+	set->count = kept;
+}
+
+/* Where they are too many, their beginnings must do. */
 static void unite(struct literal_set *set, const struct literal_set *other)
 {
 	for (size_t i = 0; i < other->count; i++)
 		if (!set_add(set, &other->items[i])) {
-			set_one(set, &NOTHING_KNOWN);
-			return;
+			shorten(set, LITERAL_MAX / 2);
+			if (!set_add(set, &other->items[i])) {
+				set_one(set, &NOTHING_KNOWN);
+				return;
+			}
 		}
 }
 
@@ -294,7 +320,11 @@ static void read_class(struct parser *p, struct part *part)
 			continue;
 		struct part one;
 		part_character(&one, cp);
-		known = one.heads.items[0].len && set_add(&set, &one.heads.items[0]) && set.count <= CLASS_MAX;
+		bool said = false; /* "[Gg]", "[1-3]": once is enough */
+		for (size_t i = 0; i < set.count; i++)
+			said |= compare_literals(&set.items[i], &one.heads.items[0]) == 0;
+		known = one.heads.items[0].len && (said || set_add(&set, &one.heads.items[0])) &&
+			set.count <= CLASS_MAX;
 	}
 	part_unknown(part);
 	if (known && set.count)

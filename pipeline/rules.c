@@ -489,7 +489,7 @@ static bool may_match(const struct rule *rule, struct span subject, size_t from)
 }
 
 #define JIT_WORK 4096       /* bytes looked at before a pattern is compiled to machine code */
-#define ATTEMPT_WORK 64     /* … which an attempt at one place counts for */
+#define ATTEMPT_WORK 16     /* … which an attempt at one place counts for */
 #define INTERPRETED_MAX 4096 /* bytes of a subject: on longer ones the two ways to match might meet different bounds */
 
 #define JIT_ROOM 98304       /* bytes: what compiling our largest patterns to it takes, and more */
@@ -795,7 +795,7 @@ static bool may_be_in_word(char c)
 	return (unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-bool scan_match(struct scan *scan, struct rule *rule, struct span subject, size_t from, struct match *match)
+bool scan_match(const struct scan *scan, struct rule *rule, struct span subject, size_t from, struct match *match)
 {
 	struct rules *rules = scan->rules;
 	if (!scan->set || rule->set != scan->set || subject.ptr < scan->text.ptr ||
@@ -846,7 +846,7 @@ bool scan_match(struct scan *scan, struct rule *rule, struct span subject, size_
 	return false;
 }
 
-struct rule *scan_match_kind(struct scan *scan, const char *kind, struct span subject, size_t from,
+struct rule *scan_match_kind(const struct scan *scan, const char *kind, struct span subject, size_t from,
 	struct match *match)
 {
 	size_t count;

@@ -114,8 +114,8 @@ void rules_scan(struct rules *rules, const char *kinds, struct span text, struct
 void scan_free(struct scan *scan);
 /* As rule_match() and rules_match(). A subject that is no piece of the text scanned, or a rule that was not scanned
  * for, is matched plainly. */
-bool scan_match(struct scan *scan, struct rule *rule, struct span subject, size_t from, struct match *match);
-struct rule *scan_match_kind(struct scan *scan, const char *kind, struct span subject, size_t from,
+bool scan_match(const struct scan *scan, struct rule *rule, struct span subject, size_t from, struct match *match);
+struct rule *scan_match_kind(const struct scan *scan, const char *kind, struct span subject, size_t from,
 	struct match *match);
 
 /* -1 with *err where memory ran out in a match since the last call: what was found may be short of something. */
