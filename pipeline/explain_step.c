@@ -554,7 +554,8 @@ struct list_account {
 	enum trace_field field;
 	const json_t *now, *held;
 	struct item_places places, held_places;
-	json_t *items, *beside, *took, *lost; /* items explained; those only in the record; steps that belong to no item */
+	json_t *items, *took, *lost; /* items explained; steps that belong to no item */
+	json_t *beside, *missing;    /* items only in the record; ids of none */
 	json_t **of;                   /* of each item now: its object in `items`, or NULL where it is not asked for; owned */
 };
 
@@ -576,8 +577,8 @@ static int choose(struct list_account *l, bool *chosen)
 			i = item_of_range(&l->places, at);
 		if (i < count)
 			chosen[i] = true;
-		else if (!held && json_array_append_new(l->beside,
-			json_pack("{s:o}", "missing", json_sprintf("%c%zu", c->ids[k].letter, c->ids[k].number))) < 0)
+		else if (!held && json_array_append_new(l->missing,
+			json_sprintf("%c%zu", c->ids[k].letter, c->ids[k].number)) < 0)
 			return -1;
 		else if (held && json_array_append(l->beside, (json_t *)held) < 0)
 			return -1;
@@ -656,13 +657,13 @@ static json_t *list_field(const struct account *a, enum trace_field field)
 {
 	const char *name = trace_field_name(field);
 	struct list_account l = {.a = a, .field = field, .now = json_object_get(a->now, name),
-		.held = json_object_get(a->held, name), .items = json_array(), .beside = json_array(), .took = json_array(),
-		.lost = json_array()};
+		.held = json_object_get(a->held, name), .items = json_array(), .took = json_array(), .lost = json_array(),
+		.beside = json_array(), .missing = json_array()};
 	size_t count = json_array_size(l.now);
 	bool *chosen = calloc(count + 1, sizeof *chosen);
 	l.of = calloc(count + 1, sizeof *l.of);
 	json_t *o = json_pack("{s:s, s:I}", "field", name, "count", (json_int_t)count);
-	int bad = !chosen || !l.of || !o || !l.items || !l.beside || !l.took || !l.lost;
+	int bad = !chosen || !l.of || !o || !l.items || !l.took || !l.lost || !l.beside || !l.missing;
 	bad = bad || find_places(a, l.now, &l.places) < 0 || find_places(a, l.held, &l.held_places) < 0 ||
 		choose(&l, chosen) < 0 || add_items(&l, chosen) < 0 || add_list_steps(&l) < 0 ||
 		(wanted(a, field) && add_beside(&l) < 0);
@@ -673,8 +674,11 @@ static json_t *list_field(const struct account *a, enum trace_field field)
 			json_object_set(o, "turned_down", l.lost);
 	if (!bad && json_array_size(l.beside))
 		bad = json_object_set(o, "only_in_record", l.beside);
+	if (!bad && json_array_size(l.missing))
+		bad = json_object_set(o, "missing", l.missing);
 	json_decref(l.items);
 	json_decref(l.beside);
+	json_decref(l.missing);
 	json_decref(l.took);
 	json_decref(l.lost);
 	free(l.of);
@@ -770,7 +774,7 @@ int explain_write(void *state, struct buffer *out, struct record *r, struct erro
 		out->failed |= !line;
 		free(line);
 	} else
-		explain_text(out, o);
+		explain_text(out, o, e->config->some);
 	json_decref(o);
 	return buffer_ok(out) ? 0 : error_memory(err);
 }

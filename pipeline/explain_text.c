@@ -3,7 +3,8 @@
 
 #include "record_text.h"
 
-#define LOST_MAX 12     /* candidates turned down that are shown of a value: more is a screen */
+#define LOST_MAX 12     /* candidates turned down that are shown of a value, where all are: more is a screen */
+#define LOST_ALL 500    /* … where few values are: a hostile document has any number */
 #define VALUE_WIDTH 110 /* code points of a value */
 #define PLACE_WIDTH 13  /* "  + p12 l34  " */
 
@@ -213,7 +214,7 @@ static bool on_same_words(const json_t *step, const json_t *took)
 	return false;
 }
 
-static void add_steps(struct buffer *out, const json_t *took, const json_t *beat)
+static void add_steps(struct buffer *out, const json_t *took, const json_t *beat, size_t limit)
 {
 	size_t i, shown = 0, left = 0;
 	json_t *step;
@@ -233,13 +234,13 @@ static void add_steps(struct buffer *out, const json_t *took, const json_t *beat
 	json_array_foreach(beat, i, step) {
 		if (on_same_words(step, took))
 			continue;
-		if (last && shown++ < LOST_MAX)
-			add_step(out, last, '-', shown < LOST_MAX ? step : NULL);
+		if (last && shown++ < limit)
+			add_step(out, last, '-', shown < limit ? step : NULL);
 		else if (last)
 			left++;
 		last = step;
 	}
-	if (last && shown < LOST_MAX)
+	if (last && shown < limit)
 		add_step(out, last, '-', NULL);
 	else if (last)
 		left++;
@@ -261,18 +262,18 @@ static void add_record_value(struct buffer *out, const json_t *held, bool item)
 	buffer_add_char(out, '\n');
 }
 
-static void add_header_field(struct buffer *out, const json_t *field)
+static void add_header_field(struct buffer *out, const json_t *field, size_t limit)
 {
 	buffer_add_format(out, "\n%s  ", json_text(field, "field"));
 	add_value(out, json_object_get(field, "value"));
 	buffer_add_char(out, '\n');
 	add_record_value(out, json_object_get(field, "record"), false);
-	add_steps(out, json_object_get(field, "took"), json_object_get(field, "beat"));
+	add_steps(out, json_object_get(field, "took"), json_object_get(field, "beat"), limit);
 	if (json_object_get(field, "see") && json_object_get(field, "value"))
 		buffer_add_format(out, "  - as of %s\n", json_text(field, "see"));
 }
 
-static void add_list_field(struct buffer *out, const json_t *field)
+static void add_list_field(struct buffer *out, const json_t *field, size_t limit)
 {
 	size_t i;
 	json_t *item;
@@ -283,26 +284,24 @@ static void add_list_field(struct buffer *out, const json_t *field)
 	if (records)
 		buffer_add_format(out, " (the record has %lld)", (long long)json_integer_value(records));
 	buffer_add_char(out, '\n');
-	add_steps(out, json_object_get(field, "took"), NULL);
+	add_steps(out, json_object_get(field, "took"), NULL, limit);
 	json_array_foreach(json_object_get(field, "items"), i, item) {
 		buffer_add_char(out, ' ');
 		add_item(out, json_object_get(item, "value"));
 		buffer_add_char(out, '\n');
 		add_record_value(out, json_object_get(item, "record"), true);
-		add_steps(out, json_object_get(item, "took"), json_object_get(item, "beat"));
+		add_steps(out, json_object_get(item, "took"), json_object_get(item, "beat"), limit);
 	}
 	json_array_foreach(json_object_get(field, "only_in_record"), i, item) {
-		if (json_object_get(item, "missing"))
-			buffer_add_format(out, "  ! there is no %s\n", json_text(item, "missing"));
-		else {
-			buffer_add_string(out, "  ! only in the record: ");
-			add_item(out, item);
-			buffer_add_char(out, '\n');
-		}
+		buffer_add_string(out, "  ! only in the record: ");
+		add_item(out, item);
+		buffer_add_char(out, '\n');
 	}
+	json_array_foreach(json_object_get(field, "missing"), i, item)
+		buffer_add_format(out, "  ! there is no %s\n", json_string_value(item));
 	if (json_array_size(lost))
 		buffer_add_string(out, " turned down:\n");
-	add_steps(out, NULL, lost);
+	add_steps(out, NULL, lost, limit);
 }
 
 static void add_error(struct buffer *out, const json_t *error)
@@ -328,13 +327,13 @@ static void add_difference(struct buffer *out, const json_t *explanation)
 	json_array_foreach(differs, i, name)
 		buffer_add_format(out, "%s %s", i ? "," : "", json_string_value(name));
 	buffer_add_string(out, ".\n  It was made by other rules or another version");
-	if (layout && strcmp(layout, "full") != 0)
-		buffer_add_string(out, ", or what decided is not in the record: fonts and columns of the page, where\n"
-			"  lines broke. To see that: congvan-extract FILE | congvan-ocr | congvan-decode | congvan explain");
+	if (layout && strcmp(layout, "partial") == 0)
+		buffer_add_string(out, ", or what decided is not in the record: fonts and columns of the page. To see\n"
+			"  that: congvan-extract FILE | congvan-ocr | congvan-decode | congvan explain");
 	buffer_add_string(out, ".\n");
 }
 
-void explain_text(struct buffer *out, const json_t *explanation)
+void explain_text(struct buffer *out, const json_t *explanation, bool all)
 {
 	size_t i;
 	json_t *field;
@@ -349,10 +348,10 @@ void explain_text(struct buffer *out, const json_t *explanation)
 	add_difference(out, explanation);
 	json_array_foreach(json_object_get(explanation, "fields"), i, field) {
 		if (json_object_get(field, "items"))
-			add_list_field(out, field);
+			add_list_field(out, field, all ? LOST_ALL : LOST_MAX);
 		else if (json_object_get(field, "value") || json_object_get(field, "record") ||
 			json_array_size(json_object_get(field, "beat")) || json_array_size(json_object_get(field, "took")))
-			add_header_field(out, field);
+			add_header_field(out, field, all ? LOST_ALL : LOST_MAX);
 	}
 	json_array_foreach(json_object_get(explanation, "fields"), i, field) {
 		if (json_object_get(field, "items") || json_object_get(field, "value") || json_object_get(field, "record") ||

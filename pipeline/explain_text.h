@@ -7,7 +7,10 @@
 
 #include <jansson.h>
 
-/* Appends UTF-8 without control characters; check buffer_ok(). */
-void explain_text(struct buffer *out, const json_t *explanation);
+/*
+ * Appends UTF-8 without control characters; check buffer_ok(). `all`: few values were asked for, so that all turned down
+ * for them is shown, else no more than a dozen.
+ */
+void explain_text(struct buffer *out, const json_t *explanation, bool all);
 
 #endif

@@ -105,7 +105,7 @@ static int make_zones(struct split *s)
 				: signed_ || !list.count || list.items[list.count - 1].kind == ZONE_BODY ? ZONE_SIGNATURE
 				: list.items[list.count - 1].kind;
 			if (list.count && list.items[list.count - 1].kind != kind)
-				trace_took(s->d->trace, TRACE_ZONES, listed ? WHY_ZONE_LIST : kind == ZONE_DISTRIBUTION ? WHY_RULE
+				trace_took(s->d->trace, TRACE_ZONES, kind == ZONE_DISTRIBUTION ? WHY_ZONE_LIST
 					: signed_ ? WHY_ZONE_SIGNATURE : WHY_ZONE_TAIL, kind == ZONE_DISTRIBUTION && !listed ? m.rule : NULL, r);
 			bad |= boundary_add(&list, line_start(s, r.start), kind);
 		}

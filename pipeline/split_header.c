@@ -1140,9 +1140,9 @@ static void set_system(struct head *h, struct trace *trace)
 		header->system = strcmp(id, "party") == 0 ? SYSTEM_PARTY
 			: strcmp(id, "state") == 0 ? SYSTEM_STATE : SYSTEM_OTHER;
 		header->inferred |= rule ? INFERRED_SYSTEM : 0;
-		if (rule)
-			trace_took(trace, TRACE_SYSTEM, WHY_SYSTEM_NUMBER, rule, number->at);
-	}
+		trace_took(trace, TRACE_SYSTEM, rule ? WHY_SYSTEM_NUMBER : WHY_SYSTEM_OTHER, rule, number->at);
+	} else
+		trace_took(trace, TRACE_SYSTEM, WHY_SYSTEM_OTHER, NULL, (struct range){0, 0});
 }
 
 static const struct document_type *type_of_code(const struct split *s, struct span code)

@@ -62,6 +62,7 @@ static const struct {
 
 	[WHY_SYSTEM_TITLE] = {"system.title", "the State's or the Party's title in the head", HEAD("set_system")},
 	[WHY_SYSTEM_NUMBER] = {"system.number", "no title in the head: by the form of the number", HEAD("set_system")},
+	[WHY_SYSTEM_OTHER] = {"system.other", "no title in the head, and no number of a form that tells", HEAD("set_system")},
 	[WHY_SYSTEM_PARTY_FIRST] = {"system.party_first", "the Party's title counts first", HEAD("set_system")},
 	[WHY_NUMBER_SCORE] = {"number.score", "the best score", HEAD("number_score")},
 	[WHY_NUMBER_TITLE] = {"number.title", "the title under the type's name says number and date", HEAD("numbered")},
@@ -128,7 +129,7 @@ static const struct {
 	[WHY_TAIL_SIGNATURE] = {"tail.signature", "opens a signature: behind the closing mark, above the list or among the last lines",
 		TAIL("find_tail")},
 	[WHY_TAIL_ANNEX] = {"tail.annex", "no list and no signature: something attached begins", TAIL("find_tail")},
-	[WHY_ZONE_LIST] = {"zone.list", "a piece of the list of recipients stands on the line", "split.c make_zones()"},
+	[WHY_ZONE_LIST] = {"zone.list", "the head or a piece of the list of recipients stands on the line", "split.c make_zones()"},
 	[WHY_ZONE_SIGNATURE] = {"zone.signature", "a piece of the signature, and none of the list, stands on the line",
 		"split.c make_zones()"},
 	[WHY_ZONE_TAIL] = {"zone.tail", "the first line of the tail", "split.c make_zones()"},
