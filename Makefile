@@ -7,6 +7,7 @@
 #   make valgrind   the stages under memcheck
 #   make eval GOLD=DIR   how well the records of DIR's documents agree with its gold records
 #   make fuzz FUZZ_SECONDS=60   each fuzzer for that long
+#   make bench      how fast, beside what others use: docs/performance.md; bench-quick: the main ratios
 #   make golden-accept   show what golden cases gave, and take it as right
 #   make install    PREFIX=/usr/local DESTDIR=
 CC ?= cc
@@ -178,15 +179,6 @@ uninstall:
 	rm -rf $(DESTDIR)$(PREFIX)/share/congvan
 	rm -f $(patsubst $(BUILD)/bin/%,$(DESTDIR)$(PREFIX)/share/bash-completion/completions/%,$(PROGRAMS))
 	rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system/congvan@.service $(DESTDIR)$(PREFIX)/lib/systemd/system/congvan@.timer
-
-.PHONY: bench bench-quick
-bench: deps
-	@$(MAKE) --no-print-directory all
-	@scripts/bench --write docs/performance.md $(BUILD)
-	@$(MAKE) --no-print-directory bench-decode
-
-bench-quick: all
-	@scripts/bench --quick $(BUILD)
 
 lint:
 	@cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr \
