@@ -63,7 +63,7 @@ all: $(PROGRAMS)
 
 $(BUILD)/bin/congvan-extract: LIBS = $(POPPLER_LIBS)
 $(BUILD)/bin/congvan-extract: $(POPPLER_OBJECTS)
-ARCHIVE_PROGRAMS = $(addprefix $(BUILD)/bin/congvan-,run search status quarantine)
+ARCHIVE_PROGRAMS = $(addprefix $(BUILD)/bin/congvan-,run search status quarantine shards merge)
 $(ARCHIVE_PROGRAMS): LIBS = $(SQLITE_LIBS)
 $(ARCHIVE_PROGRAMS): $(SQLITE_OBJECTS)
 $(POPPLER_OBJECTS): EXTRA_CFLAGS = $(POPPLER_CFLAGS)

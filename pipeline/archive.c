@@ -63,8 +63,8 @@ static int check_ours(const char *path, struct error *err)
 		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
 			continue;
 		empty = false;
-		/* The first thing ever made there. */
-		ours |= strcmp(e->d_name, "lock") == 0;
+		/* The first thing ever made there, by a run or by a shard's. */
+		ours |= strcmp(e->d_name, "lock") == 0 || strcmp(e->d_name, "shards") == 0;
 	}
 	closedir(d);
 	if (ours || empty)

@@ -26,26 +26,59 @@ static int try_open(struct db *db, const char *path, int flags)
 	return code;
 }
 
+/* file:PATH?WHAT */
+static int try_open_uri(struct db *db, const char *path, const char *what, int flags)
+{
+	struct buffer uri = {0};
+	int code = SQLITE_NOMEM;
+	buffer_add_string(&uri, "file:");
+	for (const char *p = path; *p; p++)
+		buffer_add_format(&uri, *p == '?' || *p == '#' || *p == '%' ? "%%%02X" : "%c", (unsigned char)*p);
+	buffer_add_format(&uri, "?%s", what);
+	sqlite3_close(db->handle);
+	db->handle = NULL;
+	if (buffer_ok(&uri))
+		code = try_open(db, uri.data, flags | SQLITE_OPEN_URI);
+	buffer_free(&uri);
+	return code;
+}
+
+static int open_as(struct db *db, const char *path, enum db_mode mode)
+{
+	const int writing = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	if (mode == DB_OWN)
+		return try_open_uri(db, path, "nolock=1", writing);
+	if (mode == DB_FIXED)
+		return try_open_uri(db, path, "immutable=1", SQLITE_OPEN_READONLY);
+	if (mode != DB_READ)
+		return try_open(db, path, writing);
+	int code = try_open(db, path, SQLITE_OPEN_READONLY);
+	if ((code & 0xFF) == SQLITE_READONLY) {
+		/* A writer was cut off: what it left in the journal must be rolled back before anything is read. */
+		sqlite3_close(db->handle);
+		db->handle = NULL;
+		code = try_open(db, path, SQLITE_OPEN_READWRITE);
+	}
+	/* A reader who may not write the folder cannot make the WAL's shared memory: then nobody is
+	 * writing in a way it could see, and the file is read as it stands. */
+	return (code & 0xFF) == SQLITE_CANTOPEN ? try_open_uri(db, path, "immutable=1", SQLITE_OPEN_READONLY) : code;
+}
+
+/* How a commit is kept whole is written in the file: what an archive began with it keeps, but a WAL in a shared one. */
+static int set_journal(struct db *db, enum db_mode mode, struct error *err)
+{
+	int64_t pages = 0;
+	if (mode == DB_SHARED || mode == DB_OWN)
+		return db_exec(db, "PRAGMA journal_mode=DELETE", err);
+	if (db_number(db, err, &pages, "PRAGMA page_count", "") < 0)
+		return -1;
+	return pages ? 0 : db_exec(db, "PRAGMA journal_mode=WAL", err);
+}
+
 int db_open(struct db *db, const char *path, const char *name, enum db_mode mode, struct error *err)
 {
 	*db = (struct db){.name = name};
-	int code = try_open(db, path,
-		mode == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
-	if (code != SQLITE_OK && mode == DB_READ && (code & 0xFF) == SQLITE_CANTOPEN) {
-		/* A reader who may not write the folder cannot make the WAL's shared memory: then nobody is
-		 * writing in a way it could see, and the file is read as it stands. */
-		struct buffer uri = {0};
-		buffer_add_string(&uri, "file:");
-		for (const char *p = path; *p; p++)
-			buffer_add_format(&uri, *p == '?' || *p == '#' || *p == '%' ? "%%%02X" : "%c",
-				(unsigned char)*p);
-		buffer_add_string(&uri, "?immutable=1");
-		sqlite3_close(db->handle);
-		db->handle = NULL;
-		if (buffer_ok(&uri))
-			code = try_open(db, uri.data, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
-		buffer_free(&uri);
-	}
+	int code = open_as(db, path, mode);
 	if (code != SQLITE_OK) {
 		if (db->handle)
 			db_error(db, err);
@@ -54,15 +87,22 @@ int db_open(struct db *db, const char *path, const char *name, enum db_mode mode
 		db_close(db);
 		return -1;
 	}
-	if (mode == DB_WRITE &&
+	if (mode == DB_READ || mode == DB_FIXED)
+		return 0;
+	if (set_journal(db, mode, err) == 0 &&
 		db_exec(db,
-			"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=FILE;"
+			"PRAGMA synchronous=FULL; PRAGMA temp_store=FILE;"
 			"PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=2000",
-			err) < 0) {
-		db_close(db);
-		return -1;
-	}
-	return 0;
+			err) == 0)
+		return 0;
+	db_close(db);
+	return -1;
+}
+
+void db_idle(struct db *db)
+{
+	for (size_t i = 0; i < db->count; i++)
+		sqlite3_reset(db->cached[i].statement);
 }
 
 void db_close(struct db *db)

@@ -5,6 +5,7 @@
 #ifndef CONGVAN_DB_SQLITE_H
 #define CONGVAN_DB_SQLITE_H
 
+#include "db_mode.h"
 #include "error.h"
 #include "span.h"
 
@@ -24,13 +25,10 @@ struct db {
 	size_t count;
 };
 
-enum db_mode {
-	DB_READ, /* also where the folder may only be read */
-	DB_WRITE /* made where it is missing; WAL; a commit is on the disk when it returns */
-};
-
 int db_open(struct db *db, const char *path, const char *name, enum db_mode mode, struct error *err);
 void db_close(struct db *db);
+/* Lets go of what statements hold that were not stepped to their end: their rows are gone, a reader's lock too. */
+void db_idle(struct db *db);
 /* Several statements without results. */
 int db_exec(struct db *db, const char *sql, struct error *err);
 /* A statement, reset and unbound; sql must be a literal. NULL with *err. */

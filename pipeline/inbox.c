@@ -164,21 +164,81 @@ static int walk_folder(struct walk *w, int fd, struct error *err)
 	return result;
 }
 
+/* Opens the root, once more to be read by the walk: its descriptor, or -1 with *err. */
+static int open_root(struct walk *w, const char *root, struct error *err)
+{
+	w->real_root = realpath(root, NULL);
+	w->root = w->real_root ? open(w->real_root, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	int fd = w->root >= 0 ? openat(w->root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	if (fd < 0)
+		error_set(err, ERROR_SYSTEM, "cannot read the inbox %s: %s", root, strerror(errno));
+	return fd;
+}
+
+static void close_root(struct walk *w)
+{
+	if (w->root >= 0)
+		close(w->root);
+	free(w->real_root);
+	buffer_free(&w->path);
+}
+
 int inbox_walk(const char *root, const struct stat *leave_out, inbox_visitor *visitor, void *context,
 	struct error *err)
 {
 	struct walk w = {.leave_out = leave_out, .visit = visitor, .context = context};
-	int result = -1;
-	w.real_root = realpath(root, NULL);
-	w.root = w.real_root ? open(w.real_root, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-	int fd = w.root >= 0 ? openat(w.root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-	if (fd < 0)
-		error_set(err, ERROR_SYSTEM, "cannot read the inbox %s: %s", root, strerror(errno));
-	else
-		result = walk_folder(&w, fd, err);
-	if (w.root >= 0)
-		close(w.root);
-	free(w.real_root);
-	buffer_free(&w.path);
+	int fd = open_root(&w, root, err);
+	int result = fd < 0 ? -1 : walk_folder(&w, fd, err);
+	close_root(&w);
 	return result;
+}
+
+static int walk_listed(struct walk *w, struct error *err)
+{
+	if (w->path.len && w->path.data[w->path.len - 1] != '/')
+		return walk_file(w, err);
+	int fd = openat(w->root, w->path.data, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT ? 0 : visit(w, INBOX_FOLDER_UNREADABLE, strerror(errno), NULL, err);
+	close(fd);
+	return 0;
+}
+
+int inbox_walk_listed(const char *root, inbox_lister *next, inbox_visitor *visitor, void *context, struct error *err)
+{
+	struct walk w = {.visit = visitor, .context = context};
+	const char *path;
+	int fd = open_root(&w, root, err), got = -1;
+	if (fd >= 0)
+		close(fd);
+	while (fd >= 0 && (got = next(context, &path, err)) > 0) {
+		buffer_clear(&w.path);
+		buffer_add_string(&w.path, path);
+		if (!buffer_ok(&w.path))
+			got = error_memory(err);
+		else if (walk_listed(&w, err) < 0)
+			got = -1;
+		if (got < 0)
+			break;
+	}
+	close_root(&w);
+	return got;
+}
+
+int inbox_roots(char **given, size_t count, char **roots, struct error *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		roots[i] = realpath(given[i], NULL);
+		if (!roots[i])
+			return error_set(err, ERROR_SYSTEM, "cannot read the inbox %s: %s (is it mounted? Nothing was changed)", given[i],
+				strerror(errno));
+		struct span root = span_of(roots[i]);
+		for (size_t k = 0; k < i; k++) {
+			struct span other = span_of(roots[k]);
+			if ((span_starts(root, other) && (root.len == other.len || root.ptr[other.len] == '/')) ||
+				(span_starts(other, root) && other.ptr[root.len] == '/'))
+				return error_set(err, ERROR_SYSTEM, "%s and %s lie in each other: name only the outer one", given[k], given[i]);
+		}
+	}
+	return 0;
 }

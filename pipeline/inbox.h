@@ -42,4 +42,16 @@ typedef int inbox_visitor(void *context, const struct inbox_entry *entry, struct
 int inbox_walk(const char *root, const struct stat *leave_out, inbox_visitor *visit, void *context,
 	struct error *err);
 
+/* Gives the next path: 1, 0 at the end, -1 with *err. */
+typedef int inbox_lister(void *context, const char **path, struct error *err);
+/*
+ * Visits what is listed, and as the walk would: what is not there any more is passed over; a path that ends in '/' is a
+ * folder, which is visited only where it cannot be read.
+ */
+int inbox_walk_listed(const char *root, inbox_lister *next, inbox_visitor *visit, void *context, struct error *err);
+
+/* The real paths of inboxes, each of which must be there, none in another: into roots[], strings that the caller owns (NULL where an error came before).
+ * 0, or -1 with *err. */
+int inbox_roots(char **given, size_t count, char **roots, struct error *err);
+
 #endif

@@ -7,6 +7,7 @@
 #define CONGVAN_INDEX_H
 
 #include "buffer.h"
+#include "db_mode.h"
 #include "error.h"
 #include "fold.h"
 #include "record.h"
@@ -28,7 +29,7 @@ void index_document_free(struct index_document *d);
 
 struct index; /* opaque */
 
-struct index *index_open(const char *path, bool write, struct error *err);
+struct index *index_open(const char *path, enum db_mode mode, struct error *err);
 void index_close(struct index *x);
 int index_begin(struct index *x, struct error *err);
 int index_commit(struct index *x, struct error *err);

@@ -29,18 +29,18 @@ static const char schema[] =
 	"CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(subject, body, issuer, codes, directives, content='',"
 	" tokenize='ascii');";
 
-struct index *index_open(const char *path, bool write, struct error *err)
+struct index *index_open(const char *path, enum db_mode mode, struct error *err)
 {
 	struct index *x = calloc(1, sizeof *x);
 	if (!x) {
 		error_memory(err);
 		return NULL;
 	}
-	if (db_open(&x->db, path, "index.db", write ? DB_WRITE : DB_READ, err) < 0) {
+	if (db_open(&x->db, path, "index.db", mode, err) < 0) {
 		free(x);
 		return NULL;
 	}
-	if (write && (db_exec(&x->db, "BEGIN", err) < 0 || db_exec(&x->db, schema, err) < 0 ||
+	if (mode != DB_READ && mode != DB_FIXED && (db_exec(&x->db, "BEGIN", err) < 0 || db_exec(&x->db, schema, err) < 0 ||
 			     db_exec(&x->db, "COMMIT", err) < 0)) {
 		index_close(x);
 		return NULL;

@@ -14,6 +14,7 @@
 #ifndef CONGVAN_LEDGER_H
 #define CONGVAN_LEDGER_H
 
+#include "db_mode.h"
 #include "error.h"
 #include "span.h"
 
@@ -32,11 +33,13 @@ struct ledger; /* opaque */
 /* Modification time of a file that was changed so shortly before it was read that a later change may not show in it. */
 #define LEDGER_MTIME_UNSURE INT64_MIN
 
-struct ledger *ledger_open(const char *path, bool write, struct error *err);
+struct ledger *ledger_open(const char *path, enum db_mode mode, struct error *err);
 void ledger_close(struct ledger *l);
 int ledger_begin(struct ledger *l, struct error *err);
 int ledger_commit(struct ledger *l, struct error *err);
 void ledger_rollback(struct ledger *l);
+/* Ends what reading has begun: strings handed out are gone, a writer elsewhere need not wait. */
+void ledger_idle(struct ledger *l);
 
 /* A value kept for the archive; "" where there is none. */
 int ledger_meta_get(struct ledger *l, const char *key, const char **value, struct error *err);
@@ -49,6 +52,8 @@ int ledger_run_begin(struct ledger *l, const char *when, const char *tool, const
 int ledger_run_end(struct ledger *l, int64_t run, const char *when, const char *state, struct error *err);
 /* The number of an inbox, by its absolute path; made where it is new. */
 int ledger_inbox(struct ledger *l, const char *root, int64_t *inbox, struct error *err);
+/* The same, 0 where it is not known. */
+int ledger_inbox_find(struct ledger *l, const char *root, int64_t *inbox, struct error *err);
 /* Its absolute path. */
 int ledger_inbox_root(struct ledger *l, int64_t inbox, const char **root, struct error *err);
 
@@ -63,6 +68,7 @@ struct ledger_file {
 	/* of the content */
 	const char *content_code, *settings;
 	bool retry;          /* asked for by `congvan quarantine retry` */
+	int64_t milliseconds; /* that reading it took; -1: not known */
 };
 
 /* The present files of an inbox, by path. Only temporary tables may be written between. */
@@ -84,6 +90,8 @@ int ledger_file_touched(struct ledger *l, int64_t inbox, const char *path, int64
 int ledger_note_gone(struct ledger *l, int64_t inbox, const char *path, struct error *err);
 int ledger_note_odd(struct ledger *l, int64_t inbox, const char *path, const char *outcome, const char *code,
 	const char *message, struct error *err);
+/* Notes a file that is there, but another shard's now: forgotten here, not marked as deleted. */
+int ledger_note_elsewhere(struct ledger *l, int64_t inbox, const char *path, struct error *err);
 int ledger_noted_apply(struct ledger *l, int64_t run, int64_t *gone, struct error *err);
 
 /* ------------------------------------------------------------------ what is to be done in this run (temporary) */
@@ -119,6 +127,8 @@ int ledger_content_put(struct ledger *l, const struct ledger_content *c, struct 
 int ledger_content_get(struct ledger *l, const char *sha256, struct ledger_content *c, struct error *err);
 /* How many present files have it. */
 int ledger_content_copies(struct ledger *l, const char *sha256, int64_t *count, struct error *err);
+/* Takes over what another ledger knows of a content; as of run 0: not this one's work. Its record stays where it is. */
+int ledger_content_adopt(struct ledger *l, const struct ledger_content *c, int64_t inbox, const char *path, struct error *err);
 /* Forgets that it was worked on. */
 int ledger_content_forget(struct ledger *l, const char *sha256, struct error *err);
 
@@ -131,6 +141,32 @@ int ledger_pending_place(struct ledger *l, const char *sha256, int64_t at, int64
 int ledger_pending_done(struct ledger *l, const char *file, struct error *err);
 /* The run that spooled them; 0 where nothing is pending. */
 int ledger_pending_run(struct ledger *l, int64_t *run, struct error *err);
+
+/* ------------------------------------------------------------------ from a shard's ledger into the archive's */
+
+/* What runs later than `after` did: rows put (with their hash, or outcome, code and message), or rows marked as deleted. 1, 0, -1 */
+struct ledger_change {
+	int64_t inbox;
+	const char *path;
+	int64_t size, mtime, inode;
+	const char *sha256;                 /* NULL for none */
+	const char *outcome, *code, *message; /* where it has no hash */
+};
+int ledger_changes_begin(struct ledger *l, int64_t after, bool deleted, struct error *err);
+int ledger_changes_next(struct ledger *l, struct ledger_change *c, struct error *err);
+/* Contents that such runs worked on. 1, 0, -1 */
+int ledger_worked_begin(struct ledger *l, int64_t after, struct error *err);
+int ledger_worked_next(struct ledger *l, struct ledger_content *c, struct error *err);
+/* Notes that shard number `shard` worked on a content, for this path: of several the first by inbox and path stays. Temporary. */
+int ledger_candidate_add(struct ledger *l, const char *sha256, int64_t inbox, const char *path, int64_t shard, struct error *err);
+/* Those of a shard, by path; 1, 0, -1. */
+int ledger_candidates_begin(struct ledger *l, int64_t shard, struct error *err);
+int ledger_candidates_next(struct ledger *l, const char **sha256, int64_t *inbox, const char **path, struct error *err);
+/* Contents that are to be tried again, as `congvan quarantine retry` has asked; 1, 0, -1. */
+int ledger_asked_begin(struct ledger *l, struct error *err);
+int ledger_asked_next(struct ledger *l, const char **sha256, struct error *err);
+int ledger_inboxes_begin(struct ledger *l, struct error *err);
+int ledger_inboxes_next(struct ledger *l, int64_t *inbox, const char **root, struct error *err);
 
 /* ------------------------------------------------------------------ outbox, for the index */
 

@@ -8,7 +8,7 @@
 
 struct ledger {
 	struct db db;
-	sqlite3_stmt *scan, *pending, *quarantine;
+	sqlite3_stmt *scan, *pending, *quarantine, *changes, *worked, *candidates, *asked, *inboxes;
 	struct buffer path; /* of the todo last taken */
 };
 
@@ -35,10 +35,18 @@ static const char schema[] =
 	"CREATE TEMP TABLE todo(seq INTEGER PRIMARY KEY, lane INTEGER, inbox INTEGER, path TEXT);"
 	"CREATE INDEX temp.todo_lane ON todo(lane, inbox, seq);"
 	"CREATE TEMP TABLE busy(sha256 TEXT PRIMARY KEY) WITHOUT ROWID;"
-	"CREATE TEMP TABLE gone(inbox INTEGER, path TEXT, PRIMARY KEY(inbox, path)) WITHOUT ROWID;"
+	"CREATE TEMP TABLE gone(inbox INTEGER, path TEXT, elsewhere INTEGER, PRIMARY KEY(inbox, path)) WITHOUT ROWID;"
 	"CREATE TEMP TABLE odd(inbox INTEGER, path TEXT, outcome TEXT, code TEXT, message TEXT, PRIMARY KEY(inbox, path))"
 	" WITHOUT ROWID;"
-	"CREATE TEMP TABLE placed(seq INTEGER PRIMARY KEY, sha256 TEXT UNIQUE, at INTEGER, len INTEGER);";
+	"CREATE TEMP TABLE placed(seq INTEGER PRIMARY KEY, sha256 TEXT UNIQUE, at INTEGER, len INTEGER);"
+	"CREATE TEMP TABLE candidates(sha256 TEXT PRIMARY KEY, inbox INTEGER, path TEXT, shard INTEGER) WITHOUT ROWID;"
+	"CREATE INDEX temp.candidates_shard ON candidates(shard, inbox, path, sha256);";
+
+/* A merge asks a shard's ledger only for what is new. */
+static const char shard_schema[] =
+	"CREATE INDEX IF NOT EXISTS files_run ON files(run);"
+	"CREATE INDEX IF NOT EXISTS files_deleted ON files(deleted) WHERE deleted IS NOT NULL;"
+	"CREATE INDEX IF NOT EXISTS contents_run ON contents(run);";
 
 bool ledger_transient(const char *code)
 {
@@ -47,7 +55,7 @@ bool ledger_transient(const char *code)
 
 /* ------------------------------------------------------------------ life */
 
-struct ledger *ledger_open(const char *path, bool write, struct error *err)
+struct ledger *ledger_open(const char *path, enum db_mode mode, struct error *err)
 {
 	struct ledger *l = calloc(1, sizeof *l);
 	int64_t version = 0;
@@ -55,7 +63,8 @@ struct ledger *ledger_open(const char *path, bool write, struct error *err)
 		error_memory(err);
 		return NULL;
 	}
-	if (db_open(&l->db, path, "ledger.db", write ? DB_WRITE : DB_READ, err) < 0) {
+	bool write = mode != DB_READ && mode != DB_FIXED;
+	if (db_open(&l->db, path, "ledger.db", mode, err) < 0) {
 		free(l);
 		return NULL;
 	}
@@ -66,6 +75,7 @@ struct ledger *ledger_open(const char *path, bool write, struct error *err)
 		goto fail;
 	}
 	if (write && (db_exec(&l->db, "BEGIN", err) < 0 || db_exec(&l->db, schema, err) < 0 ||
+			     (mode == DB_OWN && db_exec(&l->db, shard_schema, err) < 0) ||
 			     (version == 0 && db_exec(&l->db, "PRAGMA user_version = 1", err) < 0) ||
 			     db_exec(&l->db, "COMMIT", err) < 0))
 		goto fail;
@@ -99,6 +109,11 @@ void ledger_rollback(struct ledger *l)
 	/* After some errors SQLite has rolled back already. */
 	if (l && !sqlite3_get_autocommit(l->db.handle))
 		sqlite3_exec(l->db.handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+void ledger_idle(struct ledger *l)
+{
+	db_idle(&l->db);
 }
 
 /* Runs a statement whose first row's first column is the text wanted; "" where there is no row. */
@@ -145,9 +160,14 @@ int ledger_run_end(struct ledger *l, int64_t run, const char *when, const char *
 
 int ledger_inbox(struct ledger *l, const char *root, int64_t *inbox, struct error *err)
 {
-	*inbox = 0;
 	if (db_run(&l->db, err, "INSERT OR IGNORE INTO inboxes(root) VALUES(?)", "t", root) < 0)
 		return -1;
+	return ledger_inbox_find(l, root, inbox, err);
+}
+
+int ledger_inbox_find(struct ledger *l, const char *root, int64_t *inbox, struct error *err)
+{
+	*inbox = 0;
 	return db_number(&l->db, err, inbox, "SELECT id FROM inboxes WHERE root = ?", "t", root);
 }
 
@@ -165,7 +185,7 @@ int ledger_scan_begin(struct ledger *l, int64_t inbox, struct error *err)
 {
 	l->scan = db_prepare(&l->db,
 		"SELECT f.path, f.size, f.mtime, f.inode, f.sha256, f.code, coalesce(c.outcome, f.outcome), c.code,"
-		" c.settings, c.retry FROM files f LEFT JOIN contents c ON c.sha256 = f.sha256"
+		" c.settings, c.retry, coalesce(c.milliseconds, -1) FROM files f LEFT JOIN contents c ON c.sha256 = f.sha256"
 		" WHERE f.inbox = ? AND f.deleted IS NULL ORDER BY f.path",
 		err);
 	return l->scan ? db_bind(&l->db, l->scan, err, "i", inbox) : -1;
@@ -177,7 +197,8 @@ int ledger_scan_next(struct ledger *l, struct ledger_file *f, struct error *err)
 	int got = db_step(&l->db, st, err);
 	if (got > 0)
 		*f = (struct ledger_file){db_text(st, 0), db_int(st, 1), db_int(st, 2), db_int(st, 3), db_text(st, 4),
-			db_text(st, 5), db_text(st, 6), db_text(st, 7), db_text(st, 8), db_int(st, 9) != 0};
+			db_text(st, 5), db_text(st, 6), db_text(st, 7), db_text(st, 8), db_int(st, 9) != 0,
+			db_int(st, 10)};
 	return got;
 }
 
@@ -230,7 +251,12 @@ int ledger_file_touched(struct ledger *l, int64_t inbox, const char *path, int64
 
 int ledger_note_gone(struct ledger *l, int64_t inbox, const char *path, struct error *err)
 {
-	return db_run(&l->db, err, "INSERT OR IGNORE INTO gone VALUES(?, ?)", "it", inbox, path);
+	return db_run(&l->db, err, "INSERT OR IGNORE INTO gone VALUES(?, ?, 0)", "it", inbox, path);
+}
+
+int ledger_note_elsewhere(struct ledger *l, int64_t inbox, const char *path, struct error *err)
+{
+	return db_run(&l->db, err, "INSERT OR IGNORE INTO gone VALUES(?, ?, 1)", "it", inbox, path);
 }
 
 int ledger_note_odd(struct ledger *l, int64_t inbox, const char *path, const char *outcome, const char *code,
@@ -249,11 +275,15 @@ int ledger_noted_apply(struct ledger *l, int64_t run, int64_t *gone, struct erro
 		" ON f.inbox = o.inbox AND f.path = o.path WHERE f.sha256 IS NOT NULL",
 	};
 	if (db_run(&l->db, err, lists[0], "") < 0 || db_run(&l->db, err, lists[1], "") < 0 ||
-		db_run(&l->db, err, "UPDATE files SET deleted = ? WHERE (inbox, path) IN (SELECT inbox, path FROM gone)",
+		db_run(&l->db, err,
+			"UPDATE files SET deleted = ? WHERE deleted IS NULL AND (inbox, path) IN"
+			" (SELECT inbox, path FROM gone WHERE NOT elsewhere)",
 			"i", run) < 0)
 		return -1;
 	*gone = sqlite3_changes64(l->db.handle);
 	if (db_run(&l->db, err,
+		    "DELETE FROM files WHERE (inbox, path) IN (SELECT inbox, path FROM gone WHERE elsewhere)", "") < 0 ||
+		db_run(&l->db, err,
 		    "INSERT OR REPLACE INTO files(inbox, path, outcome, code, message, run)"
 		    " SELECT inbox, path, outcome, code, message, ? FROM odd",
 		    "i", run) < 0 ||
@@ -360,6 +390,16 @@ int ledger_content_copies(struct ledger *l, const char *sha256, int64_t *count, 
 	return db_number(&l->db, err, count, "SELECT count(*) FROM files WHERE sha256 = ? AND deleted IS NULL", "t", sha256);
 }
 
+int ledger_content_adopt(struct ledger *l, const struct ledger_content *c, int64_t inbox, const char *path, struct error *err)
+{
+	return db_run(&l->db, err,
+		"INSERT OR REPLACE INTO contents(sha256, inbox, path, outcome, code, message, stage, milliseconds, memory_kb, tool,"
+		" settings, run, attempts, secret) VALUES(?, ?, ?, ?, ?, ?, ?, nullif(?, -1), nullif(?, -1), ?, ?, 0, ?, ?)",
+		"tittttt" "ii" "tt" "ii", c->sha256, inbox, path, c->outcome, *c->code ? c->code : NULL,
+		*c->message ? c->message : NULL, *c->stage ? c->stage : NULL, c->milliseconds, c->memory_kb, c->tool, c->settings,
+		c->attempts, (int64_t)c->secret);
+}
+
 int ledger_content_forget(struct ledger *l, const char *sha256, struct error *err)
 {
 	return db_run(&l->db, err, "DELETE FROM contents WHERE sha256 = ?", "t", sha256);
@@ -403,6 +443,106 @@ int ledger_pending_done(struct ledger *l, const char *file, struct error *err)
 		db_run(&l->db, err, "INSERT OR IGNORE INTO outbox(sha256) SELECT sha256 FROM placed ORDER BY seq", "") < 0)
 		return -1;
 	return db_run(&l->db, err, "DELETE FROM placed", "");
+}
+
+/* ------------------------------------------------------------------ from a shard's ledger into the archive's */
+
+/* NULL for null. */
+static const char *text_or_null(sqlite3_stmt *st, int column)
+{
+	return db_null(st, column) ? NULL : db_text(st, column);
+}
+
+static int begin_with(struct ledger *l, sqlite3_stmt *st, int64_t number, struct error *err)
+{
+	return st ? db_bind(&l->db, st, err, "i", number) : -1;
+}
+
+int ledger_changes_begin(struct ledger *l, int64_t after, bool deleted, struct error *err)
+{
+#define CHANGE "SELECT inbox, path, size, mtime, inode, sha256, outcome, code, message FROM files WHERE "
+	l->changes = deleted ? db_prepare(&l->db, CHANGE "deleted > ?", err)
+			     : db_prepare(&l->db, CHANGE "run > ? AND deleted IS NULL", err);
+	return begin_with(l, l->changes, after, err);
+}
+
+int ledger_changes_next(struct ledger *l, struct ledger_change *c, struct error *err)
+{
+	sqlite3_stmt *st = l->changes;
+	int got = db_step(&l->db, st, err);
+	if (got > 0)
+		*c = (struct ledger_change){db_int(st, 0), db_text(st, 1), db_int(st, 2), db_int(st, 3), db_int(st, 4),
+			text_or_null(st, 5), text_or_null(st, 6), text_or_null(st, 7), text_or_null(st, 8)};
+	return got;
+}
+
+int ledger_worked_begin(struct ledger *l, int64_t after, struct error *err)
+{
+	l->worked = db_prepare(&l->db, "SELECT " CONTENT_COLUMNS " FROM contents WHERE run > ?", err);
+	return begin_with(l, l->worked, after, err);
+}
+
+int ledger_worked_next(struct ledger *l, struct ledger_content *c, struct error *err)
+{
+	int got = db_step(&l->db, l->worked, err);
+	if (got > 0)
+		content_of(l->worked, c);
+	return got;
+}
+
+int ledger_candidate_add(struct ledger *l, const char *sha256, int64_t inbox, const char *path, int64_t shard, struct error *err)
+{
+	return db_run(&l->db, err,
+		"INSERT INTO candidates VALUES(?, ?, ?, ?) ON CONFLICT(sha256) DO UPDATE SET inbox = excluded.inbox,"
+		" path = excluded.path, shard = excluded.shard WHERE (excluded.inbox, excluded.path) < (candidates.inbox, candidates.path)",
+		"titi", sha256, inbox, path, shard);
+}
+
+int ledger_candidates_begin(struct ledger *l, int64_t shard, struct error *err)
+{
+	l->candidates = db_prepare(&l->db, "SELECT sha256, inbox, path FROM candidates WHERE shard = ? ORDER BY inbox, path, sha256", err);
+	return begin_with(l, l->candidates, shard, err);
+}
+
+int ledger_candidates_next(struct ledger *l, const char **sha256, int64_t *inbox, const char **path, struct error *err)
+{
+	int got = db_step(&l->db, l->candidates, err);
+	if (got > 0) {
+		*sha256 = db_text(l->candidates, 0);
+		*inbox = db_int(l->candidates, 1);
+		*path = db_text(l->candidates, 2);
+	}
+	return got;
+}
+
+int ledger_asked_begin(struct ledger *l, struct error *err)
+{
+	l->asked = db_prepare(&l->db, "SELECT sha256 FROM contents WHERE outcome = 'quarantined' AND retry", err);
+	return l->asked ? 0 : -1;
+}
+
+int ledger_asked_next(struct ledger *l, const char **sha256, struct error *err)
+{
+	int got = db_step(&l->db, l->asked, err);
+	if (got > 0)
+		*sha256 = db_text(l->asked, 0);
+	return got;
+}
+
+int ledger_inboxes_begin(struct ledger *l, struct error *err)
+{
+	l->inboxes = db_prepare(&l->db, "SELECT id, root FROM inboxes ORDER BY id", err);
+	return l->inboxes ? 0 : -1;
+}
+
+int ledger_inboxes_next(struct ledger *l, int64_t *inbox, const char **root, struct error *err)
+{
+	int got = db_step(&l->db, l->inboxes, err);
+	if (got > 0) {
+		*inbox = db_int(l->inboxes, 0);
+		*root = db_text(l->inboxes, 1);
+	}
+	return got;
 }
 
 /* ------------------------------------------------------------------ outbox */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nightly_part.h"
 
+#include "inbox.h"
 #include "quarantine.h"
 #include "stage.h"
 #include "version.h"
@@ -56,10 +57,10 @@ static json_t *numbers_json(const struct nightly *n)
 		(json_int_t)m->failed);
 }
 
-int nightly_status(struct nightly *n, const char *state, struct error *err)
+int nightly_status(struct nightly *n, const char *state, const char *settings, struct error *err)
 {
 	struct ledger_books all;
-	int64_t contents, secret, deleted, indexed;
+	int64_t contents, secret, deleted, indexed = 0;
 	char when[32];
 	char *path = NULL;
 	json_t *codes = json_object(), *status = NULL;
@@ -71,18 +72,18 @@ int nightly_status(struct nightly *n, const char *state, struct error *err)
 		goto out;
 	}
 	status = json_pack("{s:s, s:I, s:s, s:s, s:s, s:I, s:I}", "state", state, "run", (json_int_t)n->numbers->run, "at",
-		when, "tool", CONGVAN_VERSION, "settings", n->config->settings, "done", (json_int_t)n->progress.done, "of",
+		when, "tool", CONGVAN_VERSION, "settings", settings, "done", (json_int_t)n->progress.done, "of",
 		(json_int_t)n->progress.total);
 	/* While it works the counts would cost time and mean little. */
 	if (status && !running) {
 		if (ledger_books(n->ledger, 0, &all, err) < 0 || ledger_codes(n->ledger, add_code, codes, err) < 0 ||
 			ledger_totals(n->ledger, &contents, &secret, &deleted, err) < 0 ||
-			index_count(n->index, &indexed, err) < 0)
+			(n->index && index_count(n->index, &indexed, err) < 0))
 			goto out;
 		if (json_object_set_new(status, "files", books_json(&all)) < 0 ||
 			json_object_set(status, "quarantine", codes) < 0 ||
 			json_object_set_new(status, "documents", json_integer(contents)) < 0 ||
-			json_object_set_new(status, "indexed", json_integer(indexed)) < 0 ||
+			(n->index && json_object_set_new(status, "indexed", json_integer(indexed)) < 0) ||
 			json_object_set_new(status, "secret", json_integer(secret)) < 0 ||
 			json_object_set_new(status, "deleted_files", json_integer(deleted)) < 0 ||
 			json_object_set_new(status, "outdated", json_integer(n->numbers->outdated)) < 0) {
@@ -103,13 +104,13 @@ out:
 	return result;
 }
 
-static int write_report(struct nightly *n, const char *state, const char *started, struct error *err)
+static int write_report(struct nightly *n, const char *state, const char *settings, const char *started, struct error *err)
 {
 	char when[32];
 	char *path = archive_path(&n->archive, "reports/%06" PRId64 ".json", n->numbers->run);
 	json_t *inboxes = json_array();
 	nightly_when(when);
-	for (size_t i = 0; inboxes && i < n->config->inbox_count; i++) {
+	for (size_t i = 0; inboxes && i < n->inbox_count; i++) {
 		struct span root = span_of(n->inboxes[i].root);
 		json_t *one = json_stringn(root.ptr, root.len);
 		/* A folder's name may be no UTF-8. */
@@ -118,7 +119,7 @@ static int write_report(struct nightly *n, const char *state, const char *starte
 	}
 	json_t *report = json_pack("{s:I, s:s, s:s, s:s, s:I, s:s, s:s, s:o, s:o, s:o, s:I}", "run",
 		(json_int_t)n->numbers->run, "state", state, "started", started, "ended", when, "milliseconds",
-		(json_int_t)n->numbers->milliseconds, "tool", CONGVAN_VERSION, "settings", n->config->settings, "inboxes",
+		(json_int_t)n->numbers->milliseconds, "tool", CONGVAN_VERSION, "settings", settings, "inboxes",
 		inboxes, "numbers", numbers_json(n), "files", books_json(&n->numbers->books), "outdated",
 		(json_int_t)n->numbers->outdated);
 	int result = path ? write_json(path, report, err) : error_memory(err);
@@ -126,14 +127,29 @@ static int write_report(struct nightly *n, const char *state, const char *starte
 	return result;
 }
 
+void nightly_print(FILE *to, const char *what, const struct nightly_numbers *m)
+{
+	const struct ledger_books *b = &m->books;
+	fprintf(to,
+		"%s %" PRId64 ": %" PRId64 " inputs = %" PRId64 " records + %" PRId64 " partial + %" PRId64 " quarantined + %" PRId64
+		" skipped\n",
+		what, m->run, m->inputs, b->records, b->partial, b->quarantined, b->skipped);
+	fprintf(to,
+		"  %" PRId64 " unchanged, %" PRId64 " new, %" PRId64 " changed, %" PRId64 " moved, %" PRId64 " copied, %" PRId64
+		" deleted; %" PRId64 " read in %.1f s, %" PRId64 " of them failed\n",
+		m->unchanged + m->touched, m->fresh, m->changed, m->moved, m->copied, m->deleted, m->processed,
+		(double)m->milliseconds / 1000, m->failed);
+	if (m->outdated)
+		fprintf(to, "  %" PRId64 " documents were read with other rules or options: --redo reads them again\n", m->outdated);
+}
+
 /* ------------------------------------------------------------------ books */
 
-/* Every input has one outcome, and every record made stands in this run's file. */
-static int balance(struct nightly *n, struct error *err)
+int nightly_balance(struct nightly *n, const char *settings, struct error *err)
 {
 	struct nightly_numbers *m = n->numbers;
 	m->books = (struct ledger_books){0};
-	for (size_t i = 0; i < n->config->inbox_count; i++) {
+	for (size_t i = 0; i < n->inbox_count; i++) {
 		struct ledger_books b;
 		if (ledger_books(n->ledger, n->inboxes[i].id, &b, err) < 0)
 			return -1;
@@ -143,7 +159,7 @@ static int balance(struct nightly *n, struct error *err)
 		m->books.skipped += b.skipped;
 		m->books.open += b.open;
 	}
-	if (ledger_outdated(n->ledger, n->config->settings, &m->outdated, err) < 0)
+	if (ledger_outdated(n->ledger, settings, &m->outdated, err) < 0)
 		return -1;
 	/* A run that ends early has left some undone. */
 	if (n->stopped)
@@ -166,27 +182,36 @@ static int balance(struct nightly *n, struct error *err)
 
 /* ------------------------------------------------------------------ the run */
 
+/* The inboxes' names are those that the list was made with: what they come to on this node must not show in a record. */
+static int open_listed_inboxes(struct nightly *n, struct error *err)
+{
+	if (shard_list_open(&n->list, n->config->list, err) < 0)
+		return -1;
+	n->inboxes = calloc(n->list.inbox_count + 1, sizeof *n->inboxes);
+	if (!n->inboxes)
+		return error_memory(err);
+	for (size_t i = 0; i < n->list.inbox_count; i++) {
+		n->inboxes[i].root = strdup(n->list.inboxes[i]);
+		if (!n->inboxes[i].root)
+			return error_memory(err);
+		n->inbox_count++;
+	}
+	return 0;
+}
+
 static int open_inboxes(struct nightly *n, struct error *err)
 {
 	const struct nightly_config *c = n->config;
+	if (c->list)
+		return open_listed_inboxes(n, err);
+	char **roots = calloc(c->inbox_count + 1, sizeof *roots);
 	n->inboxes = calloc(c->inbox_count + 1, sizeof *n->inboxes);
-	if (!n->inboxes)
-		return error_memory(err);
-	for (size_t i = 0; i < c->inbox_count; i++) {
-		n->inboxes[i].root = realpath(c->inboxes[i], NULL);
-		if (!n->inboxes[i].root)
-			return error_set(err, ERROR_SYSTEM, "cannot read the inbox %s: %s (is it mounted? Nothing was changed)",
-				c->inboxes[i], strerror(errno));
-		struct span root = span_of(n->inboxes[i].root);
-		for (size_t k = 0; k < i; k++) {
-			struct span other = span_of(n->inboxes[k].root);
-			if ((span_starts(root, other) && (root.len == other.len || root.ptr[other.len] == '/')) ||
-				(span_starts(other, root) && other.ptr[root.len] == '/'))
-				return error_set(err, ERROR_SYSTEM, "%s and %s lie in each other: name only the outer one",
-					c->inboxes[k], c->inboxes[i]);
-		}
-	}
-	return 0;
+	n->inbox_count = c->inbox_count;
+	int result = roots && n->inboxes ? inbox_roots(c->inboxes, c->inbox_count, roots, err) : error_memory(err);
+	for (size_t i = 0; roots && n->inboxes && i < c->inbox_count; i++)
+		n->inboxes[i].root = roots[i];
+	free(roots);
+	return result;
 }
 
 /* Takes out what only a run that was cut off can have left: nobody else is here. */
@@ -206,7 +231,7 @@ static void clean_folder(const struct nightly *n, const char *name, bool all)
 	free(path);
 }
 
-static void clean_work(const struct nightly *n)
+void nightly_clean_work(const struct nightly *n)
 {
 	clean_folder(n, "work", true);
 	clean_folder(n, "records", false);
@@ -215,7 +240,7 @@ static void clean_work(const struct nightly *n)
 	clean_folder(n, "", false);
 }
 
-static int open_archive(struct nightly *n, struct error *err)
+int nightly_open_archive(struct nightly *n, enum db_mode mode, struct error *err)
 {
 	if (archive_open(&n->archive, n->config->archive, true, err) < 0 || archive_lock(&n->archive, err) < 0)
 		return -1;
@@ -223,21 +248,32 @@ static int open_archive(struct nightly *n, struct error *err)
 	int result = -1;
 	if (!ledger || !index)
 		error_memory(err);
-	else if ((n->ledger = ledger_open(ledger, true, err)) && (n->index = index_open(index, true, err)))
+	else if ((n->ledger = ledger_open(ledger, mode, err)) && (n->index = index_open(index, mode, err)))
 		result = 0;
 	free(ledger);
 	free(index);
 	return result;
 }
 
-static int begin(struct nightly *n, const char *when, struct error *err)
+/* An archive is one run's or the shards', else neither would know what the other did. */
+static int check_merged(struct nightly *n, struct error *err)
+{
+	const char *merged;
+	if (ledger_meta_get(n->ledger, "merged", &merged, err) < 0)
+		return -1;
+	return !*merged ? 0
+		: error_set(err, ERROR_SYSTEM, "%s is made of shards: `congvan run --from` works on those, `congvan merge` on this",
+			  n->archive.root);
+}
+
+int nightly_begin(struct nightly *n, const char *when, const char *settings, struct error *err)
 {
 	const char *before;
 	const char *now = n->config->include_secret ? "yes" : "no";
 	if (ledger_begin(n->ledger, err) < 0 ||
-		ledger_run_begin(n->ledger, when, CONGVAN_VERSION, n->config->settings, &n->numbers->run, err) < 0)
+		ledger_run_begin(n->ledger, when, CONGVAN_VERSION, settings, &n->numbers->run, err) < 0)
 		return -1;
-	for (size_t i = 0; i < n->config->inbox_count; i++)
+	for (size_t i = 0; i < n->inbox_count; i++)
 		if (ledger_inbox(n->ledger, n->inboxes[i].root, &n->inboxes[i].id, err) < 0)
 			return -1;
 	if (ledger_meta_get(n->ledger, "include_secret", &before, err) < 0)
@@ -249,32 +285,34 @@ static int begin(struct nightly *n, const char *when, struct error *err)
 	return ledger_commit(n->ledger, err);
 }
 
-static int end(struct nightly *n, const char *state, const char *started, struct error *err)
+int nightly_end(struct nightly *n, const char *state, const char *settings, const char *started, struct error *err)
 {
 	char when[32];
 	nightly_when(when);
 	if (ledger_begin(n->ledger, err) < 0 || ledger_run_end(n->ledger, n->numbers->run, when, state, err) < 0 ||
 		ledger_commit(n->ledger, err) < 0)
 		return -1;
-	if (write_report(n, state, started, err) < 0)
+	if (write_report(n, state, settings, started, err) < 0)
 		return -1;
-	return nightly_status(n, state, err);
+	return nightly_status(n, state, settings, err);
 }
 
 static int run(struct nightly *n, const char *started, struct error *err)
 {
 	if (nightly_place_records(n, err) < 0)
 		return -1;
-	clean_work(n);
-	if (begin(n, started, err) < 0 || nightly_scan(n, err) < 0)
+	nightly_clean_work(n);
+	if (nightly_begin(n, started, n->config->settings, err) < 0 ||
+		(nightly_is_shard(n) && nightly_shard_begin(n, err) < 0) || nightly_scan(n, err) < 0)
 		return -1;
 	int worked = 0;
 	struct error why;
 	if (n->numbers->waiting)
 		worked = nightly_work(n, &why);
 	/* What is finished gets its place also where the work failed; a full disk may forbid it, the next run does it. */
-	if (nightly_place_records(n, err) < 0 || (worked == 0 && nightly_index(n, err) < 0) ||
-		(worked == 0 && quarantine_update(&n->archive, n->ledger, err) < 0)) {
+	if (nightly_place_records(n, err) < 0 ||
+		(worked == 0 && !nightly_is_shard(n) &&
+			(nightly_index(n, err) < 0 || quarantine_update(&n->archive, n->ledger, err) < 0))) {
 		if (worked < 0)
 			*err = why;
 		return -1;
@@ -283,7 +321,43 @@ static int run(struct nightly *n, const char *started, struct error *err)
 		*err = why;
 		return -1;
 	}
-	return balance(n, err);
+	if (nightly_balance(n, n->config->settings, err) < 0)
+		return -1;
+	return nightly_is_shard(n) && !n->stopped ? nightly_shard_note(n, err) : 0;
+}
+
+static int open_all(struct nightly *n, struct error *err)
+{
+	if (open_inboxes(n, err) < 0)
+		return -1;
+	if (nightly_is_shard(n))
+		return nightly_shard_open(n, err);
+	return nightly_open_archive(n, DB_WRITE, err) < 0 ? -1 : check_merged(n, err);
+}
+
+/* A shard is finished when a merge can see it. */
+static int publish(struct nightly *n, struct error *err)
+{
+	ledger_close(n->ledger);
+	n->ledger = NULL;
+	nightly_clean_work(n);
+	if (attempt_publish(&n->attempt, err) < 0)
+		return -1;
+	nightly_shard_forget_checkpoint(n);
+	return 0;
+}
+
+void nightly_close(struct nightly *n)
+{
+	ledger_close(n->ledger);
+	ledger_close(n->known);
+	index_close(n->index);
+	archive_close(&n->archive);
+	attempt_free(&n->attempt);
+	shard_list_free(&n->list);
+	for (size_t i = 0; n->inboxes && i < n->inbox_count; i++)
+		free(n->inboxes[i].root);
+	free(n->inboxes);
 }
 
 int nightly_run(const struct nightly_config *config, struct nightly_numbers *numbers, struct error *err)
@@ -296,15 +370,30 @@ int nightly_run(const struct nightly_config *config, struct nightly_numbers *num
 	progress_init(&n.progress, config->quiet);
 	fold_init(&n.fold);
 	nightly_when(started);
-	if (open_inboxes(&n, err) < 0 || open_archive(&n, err) < 0)
+	if (open_all(&n, err) < 0) {
+		if (n.attempt.path && !attempt_holds(&n.attempt))
+			attempt_lost(&n.attempt, err);
 		goto out;
+	}
 	int result = run(&n, started, err);
 	ledger_rollback(n.ledger);
 	numbers->milliseconds = monotonic_ms() - clock;
 	if (numbers->run) {
 		struct error second;
 		const char *state = result < 0 ? "failed" : n.stopped ? "stopped" : "done";
-		if (end(&n, state, started, &second) < 0 && result == 0) {
+		if (nightly_end(&n, state, config->settings, started, &second) < 0 && result == 0) {
+			*err = second;
+			result = -1;
+		}
+	}
+	if (nightly_is_shard(&n)) {
+		struct error second;
+		if (!attempt_holds(&n.attempt))
+			/* Whatever went wrong came of that. */
+			result = attempt_lost(&n.attempt, err);
+		else if (result == 0 && !n.stopped)
+			result = publish(&n, err);
+		else if (nightly_shard_checkpoint(&n, true, &second) < 0 && result == 0) {
 			*err = second;
 			result = -1;
 		}
@@ -314,11 +403,6 @@ int nightly_run(const struct nightly_config *config, struct nightly_numbers *num
 	else if (result == 0)
 		status = numbers->failed ? STATUS_RECORDS_FAILED : STATUS_OK;
 out:
-	ledger_close(n.ledger);
-	index_close(n.index);
-	archive_close(&n.archive);
-	for (size_t i = 0; n.inboxes && i < config->inbox_count; i++)
-		free(n.inboxes[i].root);
-	free(n.inboxes);
+	nightly_close(&n);
 	return status;
 }

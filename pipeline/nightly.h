@@ -19,11 +19,19 @@
 #include "ledger.h"
 
 #include <signal.h>
+#include <stdio.h>
 
+/*
+ * On many machines the same is done in shards (docs/cluster.md): a run over a list of paths works in the shard's own folder
+ * (attempt.h), without index and quarantine; its ledger and records nightly_merge() takes into the archive, which then is what one run
+ * over the inboxes would have made of it.
+ */
 struct nightly_config {
 	char **inboxes; /* borrowed */
 	size_t inbox_count;
 	const char *archive;
+	const char *list; /* a shard's (shard_list.h), in place of inboxes; archive is ARCHIVE/shards/NAME then. NULL: none */
+	size_t checkpoint_seconds; /* what was done in a shard is kept so often for a later attempt */
 	const struct command *pipe;     /* a lane for text: paths in, records out (lane.h) */
 	const struct command *pipe_ocr; /* one for scans, or NULL where there is no OCR */
 	size_t jobs, ocr_jobs;
@@ -45,5 +53,14 @@ struct nightly_numbers {
 
 /* Returns an enum exit_status; STATUS_SYSTEM with *err (also where the run was stopped: all is well then, but not done). */
 int nightly_run(const struct nightly_config *config, struct nightly_numbers *numbers, struct error *err);
+
+/* The numbers for people; `what` ran. */
+void nightly_print(FILE *to, const char *what, const struct nightly_numbers *numbers);
+
+/*
+ * Joins what the shards below ARCHIVE/shards/ have done into the archive. Of config archive, include_secret, reindex, quiet and stop count. A shard
+ * that is missing, failed or cannot be read is named and left for the next merge: STATUS_SYSTEM with *err, all others are in.
+ */
+int nightly_merge(const struct nightly_config *config, struct nightly_numbers *numbers, struct error *err);
 
 #endif

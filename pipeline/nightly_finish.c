@@ -11,11 +11,6 @@
 
 #define INDEX_BATCH 500
 
-char *nightly_spool_path(const struct nightly *n, int64_t run)
-{
-	return archive_path(&n->archive, "work/%06" PRId64 ".spool", run);
-}
-
 /* ------------------------------------------------------------------ records */
 
 struct placing {
@@ -27,8 +22,7 @@ struct placing {
 	int64_t at, count;
 };
 
-/* Its id stands at the record's beginning: what a failing disk made of a spool must not go into the archive. */
-static bool is_record_of(const struct buffer *line, const char *sha256)
+bool nightly_is_record_of(const struct buffer *line, const char *sha256)
 {
 	return line->len > 2 && line->data[0] == '{' && line->data[line->len - 1] == '}' &&
 		strlen(line->data) == line->len && strstr(line->data, sha256) && !strchr(line->data, '\n');
@@ -42,7 +36,7 @@ static int place_all(struct placing *p, struct error *err)
 	if (ledger_pending_begin(n->ledger, err) < 0)
 		return -1;
 	while ((got = ledger_pending_next(n->ledger, &c, err)) > 0) {
-		if (!read_exactly(p->spool, c.spool_at, c.spool_len, &p->line) || !is_record_of(&p->line, c.sha256)) {
+		if (!read_exactly(p->spool, c.spool_at, c.spool_len, &p->line) || !nightly_is_record_of(&p->line, c.sha256)) {
 			if (!buffer_ok(&p->line))
 				return error_memory(err);
 			buffer_add(&p->lost, c.sha256, strlen(c.sha256) + 1);
@@ -100,6 +94,9 @@ int nightly_place_records(struct nightly *n, struct error *err)
 		goto out;
 	/* The file is there. Cut off here, the next run makes the same file once more. */
 	if (ledger_pending_done(n->ledger, name, err) < 0 || ledger_commit(n->ledger, err) < 0)
+		goto out;
+	/* Whoever takes this attempt over must find them in the one or in the other. */
+	if (nightly_is_shard(n) && nightly_shard_checkpoint(n, true, err) < 0)
 		goto out;
 	unlink(spool);
 	result = 0;

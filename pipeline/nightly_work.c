@@ -53,11 +53,8 @@ struct work {
 	struct nightly_inbox *inbox;
 	struct worker *workers; /* those for text, then those for OCR */
 	size_t count;
-	int spool;
-	struct buffer spooled; /* not yet written */
-	int64_t spool_at;      /* bytes written */
-	bool spool_failed;     /* what is behind spool_at is not known */
-	int64_t committed;     /* when, ms */
+	struct nightly_spool spool;
+	int64_t committed; /* when, ms */
 	char *probe;
 	bool dry[2]; /* of a lane's kind: nothing is left to take (OCR's may come back) */
 	struct buffer full;
@@ -72,46 +69,15 @@ static void job_free(struct job *j)
 
 /* ------------------------------------------------------------------ spool and commits */
 
-static int spool_flush(struct work *w, struct error *err)
-{
-	size_t done = 0;
-	if (w->spool_failed)
-		return error_set(err, ERROR_SYSTEM, "the run's spool cannot be written");
-	w->spool_failed = true;
-	while (done < w->spooled.len) {
-		ssize_t n = write(w->spool, w->spooled.data + done, w->spooled.len - done);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_file(err, "write", "the run's spool");
-		done += (size_t)n;
-		w->spool_at += n;
-	}
-	buffer_clear(&w->spooled);
-	if (done && fdatasync(w->spool) < 0)
-		return error_file(err, "write", "the run's spool");
-	w->spool_failed = false;
-	return 0;
-}
-
 /* The records first, then the ledger that knows of them. */
 static int commit(struct work *w, struct error *err)
 {
 	w->committed = monotonic_ms();
-	if (spool_flush(w, err) < 0 || ledger_commit(w->n->ledger, err) < 0)
+	if (nightly_spool_flush(&w->spool, err) < 0 || ledger_commit(w->n->ledger, err) < 0)
+		return -1;
+	if (nightly_is_shard(w->n) && nightly_shard_checkpoint(w->n, false, err) < 0)
 		return -1;
 	return ledger_begin(w->n->ledger, err);
-}
-
-static int spool_add(struct work *w, struct span line, struct ledger_content *c, struct error *err)
-{
-	c->spool_at = w->spool_at + (int64_t)w->spooled.len;
-	c->spool_len = (int64_t)line.len;
-	buffer_add_span(&w->spooled, line);
-	buffer_add_char(&w->spooled, '\n');
-	if (!buffer_ok(&w->spooled))
-		return error_memory(err);
-	return w->spooled.len > (4 << 20) ? spool_flush(w, err) : 0;
 }
 
 /* ------------------------------------------------------------------ outcomes */
@@ -189,7 +155,7 @@ static int take_record(struct work *w, struct worker *k, const struct job *j, st
 		w->dry[LANE_OCR] = false;
 		result = ledger_todo_add(w->n->ledger, LANE_OCR, w->inbox->id, j->path, err);
 	} else {
-		result = spool_add(w, line, &c, err) < 0 ? -1
+		result = nightly_spool_add(&w->spool, line, &c, err) < 0 ? -1
 			: put_outcome(w, k, j, record_has(r, "partial") ? LEDGER_PARTIAL : LEDGER_RECORD, NULL, NULL, NULL, &c,
 				  err);
 	}
@@ -237,35 +203,34 @@ static int unreadable_file(struct work *w, const char *path, const struct error 
 			      why->code, why->message, err);
 }
 
-/* Notes a file with its content; *needed: the content is to be read. */
-static int note_file(struct work *w, const char *path, const char *sha256, const struct stat *st, bool *needed,
-	struct error *err)
+int nightly_note_file(struct nightly *n, int64_t inbox, const char *path, const char *sha256, int64_t size, int64_t mtime, int64_t inode,
+	struct ledger_content *c, bool *done, struct error *err)
 {
-	struct nightly *n = w->n;
 	struct nightly_numbers *numbers = n->numbers;
-	struct ledger_content c;
 	const char *before;
 	int64_t copies = 0;
-	bool known, busy;
-	*needed = false;
-	if (ledger_file_hash(n->ledger, w->inbox->id, path, &known, &before, err) < 0)
+	bool known;
+	if (ledger_file_hash(n->ledger, inbox, path, &known, &before, err) < 0)
 		return -1;
 	bool same = strcmp(before, sha256) == 0;
 	bool changed = known && *before && !same;
 	if (!same && ledger_content_copies(n->ledger, sha256, &copies, err) < 0)
 		return -1;
-	int64_t mtime = mtime_of(st);
-	if ((same ? ledger_file_touched(n->ledger, w->inbox->id, path, (int64_t)st->st_size, mtime, (int64_t)st->st_ino, err)
-		  : ledger_file_put(n->ledger, numbers->run, w->inbox->id, path, (int64_t)st->st_size, mtime,
-			    (int64_t)st->st_ino, sha256, NULL, NULL, NULL, err)) < 0)
+	if ((same ? ledger_file_touched(n->ledger, inbox, path, size, mtime, inode, err)
+		  : ledger_file_put(n->ledger, numbers->run, inbox, path, size, mtime, inode, sha256, NULL, NULL, NULL, err)) < 0)
 		return -1;
-	int got = ledger_content_get(n->ledger, sha256, &c, err);
+	int got = ledger_content_get(n->ledger, sha256, c, err);
+	*done = got > 0 && (c->run == numbers->run || !nightly_wanted(n, c->outcome, c->code, c->settings, c->retry));
+	if (got == 0 && n->known && (got = nightly_shard_known(n, sha256, c, err)) > 0) {
+		*done = !nightly_wanted(n, c->outcome, c->code, c->settings, c->retry);
+		if (*done && ledger_content_adopt(n->ledger, c, inbox, path, err) < 0)
+			return -1;
+		ledger_idle(n->known);
+	}
 	if (got < 0)
 		return -1;
-	bool done = got && (c.run == numbers->run ||
-		!nightly_wanted(n, c.outcome, c.code, c.settings, c.retry));
 	if (same)
-		numbers->touched += done;
+		numbers->touched += *done;
 	else if (changed)
 		numbers->changed++;
 	else if (copies)
@@ -274,6 +239,19 @@ static int note_file(struct work *w, const char *path, const char *sha256, const
 		numbers->moved++;
 	else
 		numbers->fresh++;
+	return 0;
+}
+
+/* The same, where a lane is at hand; *needed: the content is to be read. */
+static int note_file(struct work *w, const char *path, const char *sha256, const struct stat *st, bool *needed,
+	struct error *err)
+{
+	struct nightly *n = w->n;
+	struct ledger_content c;
+	bool busy, done;
+	*needed = false;
+	if (nightly_note_file(n, w->inbox->id, path, sha256, (int64_t)st->st_size, mtime_of(st), (int64_t)st->st_ino, &c, &done, err) < 0)
+		return -1;
 	if (done)
 		return 0;
 	if (ledger_busy(n->ledger, sha256, &busy, err) < 0)
@@ -488,12 +466,12 @@ static int tick(struct work *w, struct error *err)
 	if (commit(w, err) < 0)
 		return -1;
 	/* The spool is still to be copied below records/. */
-	uint64_t needed = (uint64_t)w->spool_at + n->config->reserve;
+	uint64_t needed = (uint64_t)w->spool.written + n->config->reserve;
 	if (!n->stopped && archive_free_bytes(&n->archive) < needed)
 		n->stopped = "the disk is nearly full";
 	if (now - n->status_told > STATUS_MS) {
 		n->status_told = now;
-		return nightly_status(n, "running", err);
+		return nightly_status(n, "running", n->config->settings, err);
 	}
 	return 0;
 }
@@ -572,31 +550,25 @@ int nightly_work(struct nightly *n, struct error *err)
 {
 	static const char probe[] = "Số: 1/CV-VP\n";
 	const struct nightly_config *c = n->config;
-	struct work w = {.n = n, .spool = -1};
-	char *spool = nightly_spool_path(n, n->numbers->run);
+	struct work w = {.n = n, .spool.fd = -1};
 	int result = -1;
 	w.count = c->jobs + (c->pipe_ocr ? c->ocr_jobs : 0);
 	w.workers = calloc(w.count, sizeof *w.workers);
 	w.probe = archive_path(&n->archive, "work/probe.txt");
-	if (!spool || !w.workers || !w.probe) {
+	if (!w.workers || !w.probe) {
 		error_memory(err);
 		goto out;
 	}
 	for (size_t i = c->jobs; i < w.count; i++)
 		w.workers[i].kind = LANE_OCR;
-	if (file_replace(w.probe, SPAN_LITERAL(probe), err) < 0)
+	if (file_replace(w.probe, SPAN_LITERAL(probe), err) < 0 || nightly_spool_open(n, &w.spool, err) < 0)
 		goto out;
-	w.spool = open(spool, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
-	if (w.spool < 0) {
-		error_file(err, "write", spool);
-		goto out;
-	}
 	w.committed = monotonic_ms();
 	if (ledger_begin(n->ledger, err) < 0)
 		goto out;
 	progress_start(&n->progress, "read", n->numbers->waiting);
 	result = 0;
-	for (size_t i = 0; result == 0 && !n->stopped && i < c->inbox_count; i++) {
+	for (size_t i = 0; result == 0 && !n->stopped && i < n->inbox_count; i++) {
 		w.inbox = &n->inboxes[i];
 		w.dry[LANE_TEXT] = false;
 		w.dry[LANE_OCR] = !c->pipe_ocr;
@@ -605,7 +577,7 @@ int nightly_work(struct nightly *n, struct error *err)
 	}
 	/* Also where it failed: what is finished is finished. Only if that fails too, it is done again. */
 	struct error second;
-	if (spool_flush(&w, &second) < 0 || ledger_commit(n->ledger, &second) < 0) {
+	if (nightly_spool_flush(&w.spool, &second) < 0 || ledger_commit(n->ledger, &second) < 0) {
 		if (result == 0)
 			*err = second;
 		result = -1;
@@ -614,14 +586,9 @@ out:
 	if (result < 0)
 		ledger_rollback(n->ledger);
 	progress_clear(&n->progress);
-	if (w.spool >= 0)
-		close(w.spool);
-	if (spool && !w.spool_at)
-		unlink(spool);
+	nightly_spool_close(&w.spool);
 	free(w.workers);
 	free(w.probe);
-	free(spool);
-	buffer_free(&w.spooled);
 	buffer_free(&w.full);
 	return result;
 }

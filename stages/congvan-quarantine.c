@@ -97,7 +97,7 @@ static int work(const char *verb, struct archive *a, const char *what, const str
 	if (!path)
 		error_memory(err);
 	/* A run must not be writing the same rows. */
-	if (!path || (retry && archive_lock(a, err) < 0) || !(l = ledger_open(path, retry, err)))
+	if (!path || (retry && archive_lock(a, err) < 0) || !(l = ledger_open(path, retry ? DB_WRITE : DB_READ, err)))
 		goto out;
 	if ((retry ? ledger_retry(l, what, &count, err) : list(l, c, what, strcmp(verb, "show") == 0, &count, err)) < 0)
 		goto out;

@@ -28,6 +28,8 @@ static const char *const passed[] = {"max-bytes", "max-pages", "max-page-area", 
 
 static const struct stage_option options[] = {
 	{"output", "ARCHIVE", "the archive's folder; made where it is missing", 'o'},
+	{"from", "LIST", "do what a list of `congvan shards` names; ARCHIVE is ARCHIVE/shards/NAME then", 0},
+	{"checkpoint", "SECONDS", "with --from: keep what is done so often for a later attempt (default 60)", 0},
 	{"config", "FILE", "read options from FILE: lines of key = value", 0},
 	{"jobs", "N", "lanes for documents with text (default: the cores)", 'j'},
 	{"ocr-jobs", "N", "lanes for scans (default: the cores)", 0},
@@ -71,6 +73,10 @@ static int set_option(void *config, const char *name, const char *argument, stru
 		}
 	if (strcmp(name, "output") == 0)
 		n->archive = argument;
+	else if (strcmp(name, "from") == 0)
+		n->list = argument;
+	else if (strcmp(name, "checkpoint") == 0)
+		return quantity_parse(argument, 0, day, &n->checkpoint_seconds, err);
 	else if (strcmp(name, "jobs") == 0)
 		return quantity_parse(argument, 1, most, &n->jobs, err);
 	else if (strcmp(name, "ocr-jobs") == 0)
@@ -164,20 +170,6 @@ static int make_pipes(struct run_config *c, struct error *err)
 	return result;
 }
 
-static void print_summary(const struct nightly_numbers *m)
-{
-	const struct ledger_books *b = &m->books;
-	printf("run %" PRId64 ": %" PRId64 " inputs = %" PRId64 " records + %" PRId64 " partial + %" PRId64
-	       " quarantined + %" PRId64 " skipped\n",
-		m->run, m->inputs, b->records, b->partial, b->quarantined, b->skipped);
-	printf("  %" PRId64 " unchanged, %" PRId64 " new, %" PRId64 " changed, %" PRId64 " moved, %" PRId64 " copied, %" PRId64
-	       " deleted; %" PRId64 " read in %.1f s, %" PRId64 " of them failed\n",
-		m->unchanged + m->touched, m->fresh, m->changed, m->moved, m->copied, m->deleted, m->processed,
-		(double)m->milliseconds / 1000, m->failed);
-	if (m->outdated)
-		printf("  %" PRId64 " documents were read with other rules or options: --redo reads them again\n", m->outdated);
-}
-
 static int run(struct run_config *c, const struct stage_common *common, struct error *err)
 {
 	struct nightly_config *n = &c->nightly;
@@ -193,7 +185,7 @@ static int run(struct run_config *c, const struct stage_common *common, struct e
 		return STATUS_SYSTEM;
 	int status = nightly_run(n, &numbers, err);
 	if (numbers.run && !common->quiet && status != STATUS_SYSTEM)
-		print_summary(&numbers);
+		nightly_print(stdout, "run", &numbers);
 	return status;
 }
 
@@ -207,7 +199,8 @@ int main(int argc, char **argv)
 		.option = set_option,
 	};
 	struct run_config config = {.ocr = "auto",
-		.nightly = {.lane_seconds = 600, .ocr_lane_seconds = 21600, .reserve = (size_t)256 << 20}};
+		.nightly = {.lane_seconds = 600, .ocr_lane_seconds = 21600, .reserve = (size_t)256 << 20,
+			.checkpoint_seconds = 60}};
 	struct stage_common common;
 	struct command all = {0};
 	struct error err = {{0}, {0}};
@@ -220,9 +213,10 @@ int main(int argc, char **argv)
 	status = stage_options(&stage, &config, (int)all.count, all.argv, &common);
 	if (status >= 0)
 		goto out;
-	if (!config.nightly.archive || !common.operand_count) {
+	if (!config.nightly.archive || !common.operand_count != !!config.nightly.list) {
 		stage_message("run", NULL, "%s (--help tells more)",
-			config.nightly.archive ? "no INBOX given" : "no archive given: -o ARCHIVE");
+			!config.nightly.archive ? "no archive given: -o ARCHIVE"
+			: config.nightly.list ? "INBOX and --from do not go together: the list names the inboxes" : "no INBOX given");
 		status = STATUS_USAGE;
 		goto out;
 	}

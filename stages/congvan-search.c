@@ -253,7 +253,7 @@ static int search(struct search_config *c, const struct stage_common *common, st
 		error_memory(err);
 		goto out;
 	}
-	if (!(index = index_open(path, false, err)) || index_stale(index, &stale, err) < 0)
+	if (!(index = index_open(path, DB_READ, err)) || index_stale(index, &stale, err) < 0)
 		goto out;
 	if (stale) {
 		error_set(err, ERROR_SYSTEM, "the index was made by another version, or never finished: `congvan run` makes it anew");

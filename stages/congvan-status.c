@@ -87,7 +87,7 @@ static int read_status(const struct archive *a, json_t *o, struct error *err)
 	struct ledger_run run;
 	int64_t documents, secret, deleted;
 	char *path = archive_path(a, "ledger.db");
-	struct ledger *l = path ? ledger_open(path, false, err) : NULL;
+	struct ledger *l = path ? ledger_open(path, DB_READ, err) : NULL;
 	json_t *codes = json_object(), *one = NULL, *told = NULL;
 	int result = -1, got;
 	if (!path || !codes)

@@ -25,6 +25,8 @@ static const struct {
 	{"deadlines", "deadlines of many records as a table, CSV or calendar"},
 	{"rules", "check rule files"},
 	{"run", "the nightly job: a folder in, a searchable archive out"},
+	{"shards", "part inboxes into lists for many machines"},
+	{"merge", "join what many machines have done into one archive"},
 	{"search", "find documents in an archive"},
 	{"status", "how an archive stands"},
 	{"quarantine", "documents an archive could not read"},

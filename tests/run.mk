@@ -19,6 +19,8 @@ faults: fault-tools
 	tests/faults/pipes $(BUILD) --all
 	tests/faults/sweep $(BUILD)
 	tests/faults/model $(BUILD) --histories 2000
+	tests/shards/equal $(BUILD) --histories 500
+	tests/shards/faults $(BUILD)
 
 # Writes docs/nightly.md: a quarter of an hour and more.
 bench-run: all

@@ -11,7 +11,7 @@ def rows(db, sql):
     return [tuple(r) for r in db.execute(sql)]
 
 
-def records(archive):
+def records(archive, inboxes=1):
     lines = []
     for name in sorted(glob.glob(os.path.join(archive, "records", "*.jsonl"))):
         with open(name, "rb") as f:
@@ -19,9 +19,23 @@ def records(archive):
         assert data.endswith(b"\n"), name
         one = data[:-1].split(b"\n")
         paths = [json.loads(line)["source"]["path"].encode() for line in one]
-        assert paths == sorted(paths), f"{name} is not in the order of paths"
+        descents = sum(a > b for a, b in zip(paths, paths[1:]))
+        assert descents < inboxes, f"{name} is not in the order of paths"
         lines += one
     return sorted(lines, key=lambda line: (json.loads(line)["source"]["path"].encode(), line))
+
+
+def live_records(archive):
+    """Of each content the record that stands: one that was read again has its earlier one still in an earlier file."""
+    db = sqlite3.connect(os.path.join(archive, "ledger.db"))
+    out = []
+    for root, file, at, length in db.execute("SELECT root, file, at, len FROM contents JOIN inboxes ON id = inbox WHERE len IS NOT NULL"
+                                             " ORDER BY root, path, sha256"):
+        with open(os.path.join(archive, file), "rb") as f:
+            f.seek(at)
+            out.append((root, f.read(length)))
+    db.close()
+    return out
 
 
 def index(archive):
@@ -63,13 +77,13 @@ def ledger(archive):
     return {"files": files, "contents": contents}
 
 
-def state(archive):
+def state(archive, inboxes=1):
     leftover = [n for n in os.listdir(os.path.join(archive, "work")) if n != "probe.txt"]
     leftover += glob.glob(os.path.join(archive, "*", "*.new")) + glob.glob(os.path.join(archive, "*.new"))
     assert not leftover, leftover
     with open(os.path.join(archive, "status.json"), encoding="utf-8") as f:
         assert json.load(f)["state"] == "done"
-    return {"records": records(archive), **{"index " + k: v for k, v in index(archive).items()},
+    return {"records": records(archive, inboxes), **{"index " + k: v for k, v in index(archive).items()},
             **{"quarantine " + k: v for k, v in quarantine(archive).items()},
             **{"ledger " + k: v for k, v in ledger(archive).items()}}
 

@@ -6,6 +6,7 @@
  *   inject kill N CMD…      kills it, before the call is done
  *   inject enospc N CMD…    the call fails: no space left on device; and all later ones that take space
  *   inject eio N CMD…       the call fails: input/output error; later ones do not
+ *   inject hold N CMD…      it waits there while `sh -c "$INJECT_HOLD"` runs, and goes on
  *   inject count 0 CMD…     nothing; the number of calls goes to file descriptor 9, where it is open
  *
  * Ends as the program does: its status, or 128 + the signal.
@@ -74,6 +75,7 @@ int main(int argc, char **argv)
 	long nth = atol(argv[2]), count = 0, failing = 0;
 	int code = strcmp(mode, "enospc") == 0 ? ENOSPC : strcmp(mode, "eio") == 0 ? EIO : 0;
 	bool killing = strcmp(mode, "kill") == 0;
+	const char *hold = strcmp(mode, "hold") == 0 ? getenv("INJECT_HOLD") : NULL;
 	pid_t pid = fork();
 	if (pid == 0) {
 		if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) < 0) {
@@ -129,6 +131,9 @@ int main(int argc, char **argv)
 		count++;
 		if (killing && count == nth) {
 			kill(pid, SIGKILL);
+		} else if (hold && count == nth) {
+			if (system(hold) < 0)
+				return 3;
 		} else if (code && (code == ENOSPC ? count >= nth : count == nth)) {
 			failing = code;
 			r.orig_rax = (unsigned long long)-1;

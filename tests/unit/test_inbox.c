@@ -45,6 +45,35 @@ Test(inbox, visits_all_by_path)
 	buffer_free(&b);
 }
 
+struct listed {
+	const char **next;
+	struct buffer seen;
+};
+
+static int give(void *context, const char **path, struct error *err)
+{
+	struct listed *l = context;
+	(void)err;
+	*path = *l->next;
+	return *path ? (l->next++, 1) : 0;
+}
+
+static int note_listed(void *context, const struct inbox_entry *e, struct error *err)
+{
+	struct listed *l = context;
+	return note(&l->seen, e, err);
+}
+
+Test(inbox, visits_what_is_listed_as_the_walk_would)
+{
+	const char *paths[] = {"a/2", "a/b/", "a/gone", "dangling", "fifo", "gone/", "link", "out", "z y", NULL};
+	struct listed l = {.next = paths};
+	struct error err;
+	cr_assert_eq(inbox_walk_listed(top, give, note_listed, &l, &err), 0);
+	cr_expect_str_eq(l.seen.data, "a/2\nbad dangling\nbad fifo\nlink\nskip out\nz y\n");
+	buffer_free(&l.seen);
+}
+
 Test(inbox, leaves_out_a_folder)
 {
 	struct buffer b = {0};

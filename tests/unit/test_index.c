@@ -18,7 +18,7 @@ static void setup(void)
 	cr_assert_geq(fd, 0);
 	close(fd);
 	fold_init(&fold);
-	x = index_open(path, true, &err);
+	x = index_open(path, DB_WRITE, &err);
 	cr_assert_not_null(x, "%s", err.message);
 	cr_assert_eq(index_empty(x, &err), 0);
 }
@@ -144,7 +144,7 @@ Test(index, knows_another_versions_index)
 	cr_expect_not(stale);
 	index_close(x);
 	unlink(path);
-	x = index_open(path, true, &err);
+	x = index_open(path, DB_WRITE, &err);
 	cr_assert_eq(index_stale(x, &stale, &err), 0);
 	cr_expect(stale);
 }

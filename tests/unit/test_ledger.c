@@ -16,7 +16,7 @@ static void setup(void)
 	int fd = mkstemp(path);
 	cr_assert_geq(fd, 0);
 	close(fd);
-	l = ledger_open(path, true, &err);
+	l = ledger_open(path, DB_WRITE, &err);
 	cr_assert_not_null(l, "%s", err.message);
 	cr_assert_eq(ledger_run_begin(l, "now", "0", "s", &run, &err), 0);
 	cr_assert_eq(ledger_inbox(l, "/in", &inbox, &err), 0);
@@ -175,7 +175,7 @@ Test(ledger, of_a_newer_version_is_refused)
 	char command[128];
 	snprintf(command, sizeof command, "/usr/bin/python3 -c \"import sqlite3; sqlite3.connect('%s').execute('PRAGMA user_version = 99')\"", path);
 	cr_assert_eq(system(command), 0);
-	l = ledger_open(path, true, &err);
+	l = ledger_open(path, DB_WRITE, &err);
 	cr_expect_null(l);
 	cr_expect(strstr(err.message, "newer") != NULL, "%s", err.message);
 }
