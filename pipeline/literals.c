@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define _GNU_SOURCE /* memmem */
 #include "literals.h"
 
 #include "utf8.h"
@@ -55,7 +54,7 @@ size_t literal_fold(uint32_t cp, char out[4])
 	return utf8_encode(cp, out);
 }
 
-void literals_fold(struct span text, char *out)
+bool literals_fold(struct span text, char *out)
 {
 	const unsigned char *s = (const unsigned char *)text.ptr;
 	unsigned char *o = (unsigned char *)out;
@@ -74,16 +73,15 @@ void literals_fold(struct span text, char *out)
 			o[i + 2] = (unsigned char)(0x80 | (cp & 0x3F));
 			i += 2;
 		} else if (c >= 0xC3 && c <= 0xC6 && left > 1) {
+			if (c == 0xC5 && s[i + 1] == 0xBF)
+				return false;
 			uint32_t cp = fold_letter((c & 0x1Fu) << 6 | (s[i + 1] & 0x3Fu));
 			o[i + 1] = (unsigned char)(0x80 | (cp & 0x3F));
 			i++;
-		}
+		} else if (c == 0xE2 && left > 2 && s[i + 1] == 0x84 && s[i + 2] == 0xAA)
+			return false;
 	}
-}
-
-bool literals_foldable(struct span text)
-{
-	return !memmem(text.ptr, text.len, "\xC5\xBF", 2) && !memmem(text.ptr, text.len, "\xE2\x84\xAA", 3);
+	return true;
 }
 
 /* ------------------------------------------------------------------ the trie */

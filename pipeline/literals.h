@@ -5,7 +5,7 @@
  *
  * Literals and texts are compared folded: ASCII and Vietnamese letters small, every digit '0'. A folded text is as
  * long as the text, so places are the same in both. Folding makes alike whatever caseless matching of PCRE2 takes
- * as alike, but for the two signs named at literals_foldable(): what is not found is not in the text.
+ * as alike, but for the two signs named at literals_fold(): what is not found is not in the text.
  */
 #ifndef CONGVAN_LITERALS_H
 #define CONGVAN_LITERALS_H
@@ -26,10 +26,11 @@ struct literal {
  * of a caseless match may stand for it that folding keeps apart. */
 size_t literal_fold(uint32_t cp, char out[4]);
 
-/* Writes the folded text, text.len bytes, to `out`. */
-void literals_fold(struct span text, char *out);
-/* False where the text holds U+017F or U+212A, which match "s" and "k" without case but have another length. */
-bool literals_foldable(struct span text);
+/*
+ * Writes the folded text, text.len bytes, to `out`. False where the text holds U+017F or U+212A, which match "s" and
+ * "k" without case but have another length: then it cannot be done.
+ */
+bool literals_fold(struct span text, char *out);
 
 struct literals; /* opaque */
 

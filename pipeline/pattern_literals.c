@@ -23,7 +23,7 @@ struct parser {
 	int depth;
 };
 
-#define DEPTH_MAX 40 /* of groups: each takes some 20 KB of stack; ours nest six deep */
+#define DEPTH_MAX 40 /* of groups: each takes some 30 KB of stack; ours nest six deep */
 #define CROSS_MAX 64 /* heads that one part behind another may make */
 #define CLASS_MAX 8  /* characters of a class that are told one by one */
 
@@ -161,12 +161,12 @@ static void shorten(struct literal_set *set, size_t len)
 static void unite(struct literal_set *set, const struct literal_set *other)
 {
 	for (size_t i = 0; i < other->count; i++)
-		if (!set_add(set, &other->items[i])) {
-			shorten(set, LITERAL_MAX / 2);
-			if (!set_add(set, &other->items[i])) {
+		for (size_t len = LITERAL_MAX; !set_add(set, &other->items[i]); len /= 2) {
+			if (len == LITERAL_MAX / 4) {
 				set_one(set, &NOTHING_KNOWN);
 				return;
 			}
+			shorten(set, len);
 		}
 }
 

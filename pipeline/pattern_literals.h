@@ -11,8 +11,8 @@
 
 #include "literals.h"
 
-/* A set that would grow beyond it says nothing: the longest list of verbs has half as many. */
-#define LITERAL_SET_MAX 160
+/* Of a set that would grow beyond it only beginnings are kept, or nothing: the longest list of verbs has a third as many. */
+#define LITERAL_SET_MAX 240
 
 /* Alternatives: one of them, whichever. Empty: nothing is known. */
 struct literal_set {

@@ -616,11 +616,8 @@ static void find_aliases(struct finder *f)
 static void find_mentions(struct finder *f)
 {
 	struct tags *t = f->tags;
-	struct match hint;
-	if (!try_rule(f, "mention.hint", "word", f->text, 0, &hint))
-		return;
 	size_t rules;
-	struct rule *const *list = rules_kind(f->rules, "mention", &rules);
+	struct rule *const *list = rules_kind(f->rules, "reference.mention", &rules);
 	for (size_t k = 0; k < rules; k++) {
 		struct match m;
 		for (size_t from = 0; from < f->text.len && scan_match(&f->scan, list[k], f->text, from, &m);) {

@@ -71,10 +71,13 @@ int reflow_range(struct reflow *f, struct span source, struct range r,
 			(space && start == behind + 1 && source.ptr[behind] == ' ');
 		if (!goes_on && mark(f, start) < 0)
 			return -1;
-		/* What cannot begin a white space goes over in one piece: white space begins with 00-20, C2, E2, E3. */
+		/* What stays as it is goes over in one piece: all but white space, which begins with 00-20, C2, E2 or E3 … */
 		size_t stop = next < furniture_count && furniture[next].start < r.end ? furniture[next].start : r.end;
 		while (i < stop) {
 			unsigned char b = (unsigned char)source.ptr[i];
+			/* … and a blank alone. */
+			if (b == ' ' && i + 1 < stop)
+				b = (unsigned char)source.ptr[i + 1];
 			if (b <= 0x20 || b == 0xC2 || b == 0xE2 || b == 0xE3)
 				break;
 			i++;

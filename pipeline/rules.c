@@ -74,14 +74,14 @@ struct kind {
 /* Bytes of text up to which the words a rule needs are looked for: paragraphs are rarely longer. */
 #define NEEDS_REACH 8192
 
-#define RECENT_KINDS 64
+#define KIND_SLOTS 512 /* ten times the kinds that the programs ask for, by literals of theirs */
 
 struct rules {
 	struct rule **all; /* owned, file order */
 	size_t count, size;
 	struct kind *kinds; /* made when first asked for */
 	size_t kind_count, kind_size;
-	size_t recent[RECENT_KINDS]; /* indexes into kinds, by the address of the name asked for */
+	uint32_t slots[KIND_SLOTS]; /* a hash table of them: an index into kinds and one; 0 where it is free */
 	struct scan_set **sets; /* made when first asked for; owned */
 	size_t set_count, set_size;
 	struct definition *definitions;
@@ -101,6 +101,7 @@ static void forget_kinds(struct rules *rules)
 		free(rules->kinds[i].rules);
 	}
 	rules->kind_count = 0;
+	memset(rules->slots, 0, sizeof rules->slots);
 	for (size_t i = 0; i < rules->count; i++)
 		rules->all[i]->set = NULL;
 	for (size_t i = 0; i < rules->set_count; i++) {
@@ -357,24 +358,38 @@ int rules_add_builtin(struct rules *rules, const char *name, struct error *err)
 
 /* ------------------------------------------------------------------ finding rules */
 
+/* Fowler, Noll and Vo's FNV-1a. */
+static uint32_t hash_of(const char *name)
+{
+	uint32_t hash = 2166136261u;
+	for (; *name; name++)
+		hash = (hash ^ (unsigned char)*name) * 16777619u;
+	return hash;
+}
+
+/* Where the kind is in rules->slots, or the free slot where it would be. */
+static uint32_t *kind_slot(struct rules *rules, const char *name)
+{
+	uint32_t i = hash_of(name) % KIND_SLOTS;
+	while (rules->slots[i] && strcmp(rules->kinds[rules->slots[i] - 1].name, name) != 0)
+		i = (i + 1) % KIND_SLOTS;
+	return &rules->slots[i];
+}
+
 struct rule *const *rules_kind(struct rules *rules, const char *name, size_t *count)
 {
-	/* Callers name a kind by a literal of theirs: at the same address is mostly the same name. */
-	size_t *recent = &rules->recent[((uintptr_t)name ^ (uintptr_t)name >> 6) % RECENT_KINDS];
-	size_t i = *recent;
-	if (i >= rules->kind_count || strcmp(rules->kinds[i].name, name) != 0)
-		for (i = 0; i < rules->kind_count && strcmp(rules->kinds[i].name, name) != 0;)
-			i++;
-	if (i < rules->kind_count) {
-		*recent = i;
-		*count = rules->kinds[i].count;
-		return rules->kinds[i].rules;
+	uint32_t *slot = kind_slot(rules, name);
+	if (*slot) {
+		*count = rules->kinds[*slot - 1].count;
+		return rules->kinds[*slot - 1].rules;
 	}
 	*count = 0;
 	struct kind kind = {.name = span_copy(span_of(name))};
-	if (!kind.name || ARRAY_GROW(rules->kinds, rules->kind_count, rules->kind_size) < 0)
+	/* One slot stays free: there the search for a name that is not known ends. */
+	if (!kind.name || rules->kind_count + 2 > KIND_SLOTS ||
+		ARRAY_GROW(rules->kinds, rules->kind_count, rules->kind_size) < 0)
 		goto fail;
-	for (i = 0; i < rules->count; i++) {
+	for (size_t i = 0; i < rules->count; i++) {
 		struct rule *rule = rules->all[i];
 		if (strcmp(rule->kind, name) != 0)
 			continue;
@@ -388,6 +403,7 @@ struct rule *const *rules_kind(struct rules *rules, const char *name, size_t *co
 		kind.rules[at] = rule;
 	}
 	rules->kinds[rules->kind_count++] = kind;
+	*slot = (uint32_t)rules->kind_count;
 	*count = kind.count;
 	return kind.rules;
 fail:
@@ -623,15 +639,15 @@ size_t rules_limit_hits(struct rules *rules)
 
 /* ------------------------------------------------------------------ scans */
 
-/* Whether the literals are worth looking for: lone letters and digits, and signs, stand everywhere. */
-static bool is_telling(const struct literal_set *set)
+/* Whether the literals are worth looking for: lone letters and signs stand everywhere, digits in many places. */
+static bool is_telling(const struct literal_set *set, bool digits)
 {
 	for (size_t i = 0; i < set->count; i++) {
 		const struct literal *a = &set->items[i];
-		bool word = false;
-		for (size_t k = 0; k < a->len; k++)
+		bool word = digits && a->bytes[0] == '0';
+		for (size_t k = 0; k < a->len && a->len > 1; k++)
 			word |= (a->bytes[k] & 0x80) || (a->bytes[k] >= 'a' && a->bytes[k] <= 'z');
-		if (a->len < 2 || !word)
+		if (!word)
 			return false;
 	}
 	return set->count > 0;
@@ -664,11 +680,12 @@ static int add_to_set(struct scan_set *set, struct rule *rule)
 		rule->first[byte / 8] |= (unsigned char)(1 << byte % 8);
 	}
 	/* What may match at one place alone needs no search for it. */
-	bool starts = rule->anchor == ANCHOR_NONE && is_telling(&known.starts);
+	bool needs = is_telling(&known.needs, false);
+	bool starts = rule->anchor == ANCHOR_NONE && is_telling(&known.starts, !needs);
 	if (starts && add_slot(set, &known.starts, &rule->start_slot) < 0)
 		return -1;
 	/* Words that are no rarer than what the rule begins with would only be looked for twice. */
-	return is_telling(&known.needs) && literal_set_score(&known.needs) > literal_set_score(&known.starts)
+	return needs && literal_set_score(&known.needs) > literal_set_score(&known.starts)
 		? add_slot(set, &known.needs, &rule->need_slot) : 0;
 }
 
@@ -752,13 +769,12 @@ void rules_scan(struct rules *rules, const char *kinds, struct span text, struct
 	scan->rules = rules;
 	scan->text = text;
 	scan->set = NULL;
-	if (text.len >= UINT32_MAX || !literals_foldable(text))
+	if (text.len >= UINT32_MAX)
 		return;
 	struct scan_set *set = find_set(rules, kinds);
 	buffer_clear(&scan->folded);
-	if (!set || buffer_reserve(&scan->folded, text.len) < 0)
+	if (!set || buffer_reserve(&scan->folded, text.len) < 0 || !literals_fold(text, scan->folded.data))
 		return;
-	literals_fold(text, scan->folded.data);
 	scan->hits.count = 0;
 	if (literals_find(set->literals, (struct span){scan->folded.data, text.len}, &scan->hits) < 0)
 		return;
