@@ -59,6 +59,7 @@ struct scan_set {
 	char *kinds; /* owned */
 	struct literals *literals;
 	uint32_t slot_count;
+	size_t prepared; /* rules looked at by rules_prepare() */
 };
 
 struct definition {
@@ -724,6 +725,22 @@ static struct scan_set *find_set(struct rules *rules, const char *kinds)
 	}
 	rules->sets[rules->set_count++] = set;
 	return set;
+}
+
+bool rules_prepare(struct rules *rules, const char *kinds)
+{
+	struct error ignored;
+	struct scan_set *set = find_set(rules, kinds);
+	while (set && set->prepared < rules->count) {
+		struct rule *rule = rules->all[set->prepared++];
+		bool search = rule->start_slot == NO_SLOT;
+		struct code *code = search ? &rule->search : &rule->anchored;
+		if (rule->set != set || rule->broken || code->code)
+			continue;
+		(void)compile(rules, rule, code, search ? 0 : PCRE2_ANCHORED, &ignored);
+		return true;
+	}
+	return false;
 }
 
 void scan_free(struct scan *scan)

@@ -112,6 +112,11 @@ struct scan { /* zero-initialise; the members are rules.c's */
  */
 void rules_scan(struct rules *rules, const char *kinds, struct span text, struct scan *scan);
 void scan_free(struct scan *scan);
+/*
+ * Does beforehand, for the rules of those kinds, a piece of what the first text would have to wait for: one rule is compiled.
+ * False when all is done.
+ */
+bool rules_prepare(struct rules *rules, const char *kinds);
 /* As rule_match() and rules_match(). A subject that is no piece of the text scanned, or a rule that was not scanned
  * for, is matched plainly. */
 bool scan_match(const struct scan *scan, struct rule *rule, struct span subject, size_t from, struct match *match);

@@ -31,6 +31,12 @@ void *split_open(void *config, struct error *err)
 	return s;
 }
 
+bool split_prepare(void *state)
+{
+	struct split_state *s = state;
+	return rules_prepare(rules_of(s->rules), "");
+}
+
 void split_close(void *state)
 {
 	struct split_state *s = state;

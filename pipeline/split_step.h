@@ -20,6 +20,7 @@ struct split_config {
 int split_record_lines(struct lines *lines, struct record *r, const struct record_text *t, struct error *err);
 
 void *split_open(void *config, struct error *err);
+bool split_prepare(void *state);
 void split_close(void *state);
 int split_step(void *state, struct record *r, struct error *err);
 /* The further dispatches of the record last given to split_step(): stage.h, more. */

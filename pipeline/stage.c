@@ -80,9 +80,11 @@ static void print_help(const struct stage *stage)
 		stage->name);
 }
 
+/* Nothing more is to be written: whoever reads it need not wait until all memory is freed. */
 static int finish_stdout(const char *stage)
 {
-	if (fflush(stdout) == 0 && !ferror(stdout))
+	bool written = !ferror(stdout);
+	if (fclose(stdout) == 0 && written)
 		return STATUS_OK;
 	if (errno != EPIPE)
 		stage_message(stage, NULL, "cannot write to standard output: %s", strerror(errno));
@@ -425,8 +427,9 @@ static int filter_file(struct filter *f, int file, const char *name)
 	struct error err;
 	int got, result = 0;
 	/* While the stage before works on its first record is the time to prepare; for no record at all, it is none. */
-	if (!is_ready(file))
-		result = open_stage(f);
+	if (!is_ready(file) && (result = open_stage(f)) == 0 && f->stage->prepare)
+		while (!is_ready(file) && f->stage->prepare(f->state))
+			;
 	while (result == 0 && (got = line_reader_next(&reader, &err)) != 0) {
 		if (got < 0) {
 			stage_message(f->stage->name, name, "%s", err.message);

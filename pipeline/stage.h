@@ -40,6 +40,9 @@ struct stage {
 	 * *err: exit STATUS_USAGE (STATUS_SYSTEM where memory ran out). Where it is NULL, the config itself is
 	 * the state. */
 	void *(*open)(void *config, struct error *err);
+	/* Called while the first record is waited for, until it is there or false comes: does a small piece of what that
+	 * record would have to wait for. May be NULL. */
+	bool (*prepare)(void *state);
 	void (*close)(void *state); /* may be NULL */
 	/* Works on one record by appending members. 0, or -1 with *err: it becomes an error record.
 	 * Called only for records without "error". */

@@ -11,6 +11,16 @@ void *tag_open(void *config, struct error *err)
 	return rules_open(TAG_RULE_FILES, c->rules_dir, err);
 }
 
+bool tag_prepare(void *state)
+{
+	/* As references, deadlines and directives ask for them. */
+	static const char *const kinds[] = {"reference", "deadline", "directive"};
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (rules_prepare(rules_of(state), kinds[i]))
+			return true;
+	return false;
+}
+
 void tag_close(void *state)
 {
 	rules_close(state);

@@ -13,6 +13,7 @@ struct tag_config {
 };
 
 void *tag_open(void *config, struct error *err);
+bool tag_prepare(void *state);
 void tag_close(void *state);
 int tag_step(void *state, struct record *r, struct error *err);
 

@@ -66,6 +66,14 @@ static int plain_step_failed(void *state, struct record *r, struct error *err)
 	return emit_step_failed(&c->emit, r, err);
 }
 
+static int end(void *state, void *config, struct error *err)
+{
+	struct emit_options *o = config;
+	(void)state;
+	export_end(o->format, &o->out);
+	return flush(o, err);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct stage_option options[] = {
@@ -85,7 +93,6 @@ int main(int argc, char **argv)
 	};
 	struct emit_options config = {0};
 	struct stage_common common;
-	struct error err = {{0}, {0}};
 	/* The format decides what kind of stage this is: options are looked at once before. */
 	int left = stage_options(&stage, &config, argc, argv, &common);
 	if (left >= 0)
@@ -93,18 +100,12 @@ int main(int argc, char **argv)
 	if (config.format != EXPORT_JSONL) {
 		stage.open = begin;
 		stage.step = export_step;
+		stage.finish = end;
 		stage.step_failed = NULL;
 		stage.swallows = true;
 	}
 	optind = 0; /* getopt begins anew */
 	int status = stage_filter(&stage, &config, argc, argv);
-	if (config.format != EXPORT_JSONL && status != STATUS_SYSTEM) {
-		export_end(config.format, &config.out);
-		if (flush(&config, &err) < 0) {
-			stage_message("emit", NULL, "%s", err.message);
-			status = STATUS_SYSTEM;
-		}
-	}
 	buffer_free(&config.out);
 	return status;
 }

@@ -133,6 +133,12 @@ int main(int argc, char **argv)
 		result = extract(x, common.operands[i], common.quiet, &status);
 	if (result == 0 && config.from)
 		result = extract_list(x, &config, common.quiet, &status);
+	/* The stages behind need not wait until all is cleared away. */
+	if (fclose(stdout) != 0 && result == 0) {
+		if (errno != EPIPE)
+			stage_message("extract", NULL, "cannot write to standard output: %s", strerror(errno));
+		result = -1;
+	}
 out:
 	extraction_close(x);
 	rules_close(rules);

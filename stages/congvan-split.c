@@ -30,6 +30,7 @@ int main(int argc, char **argv)
 		.options = options,
 		.option = set_option,
 		.open = split_open,
+		.prepare = split_prepare,
 		.close = split_close,
 		.step = split_step,
 		.more = split_more,

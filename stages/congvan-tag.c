@@ -24,6 +24,7 @@ int main(int argc, char **argv)
 		.options = options,
 		.option = set_option,
 		.open = tag_open,
+		.prepare = tag_prepare,
 		.close = tag_close,
 		.step = tag_step,
 		.done_member = "references",
