@@ -38,6 +38,22 @@ const struct document_type *document_type_by_name(const struct document_types *t
 	return NULL;
 }
 
+/* The small letter; đ as d, which texts that have lost the bar print for it. */
+static uint32_t barless(uint32_t cp)
+{
+	cp = codepoint_lower(cp);
+	return cp == 0x111 ? 'd' : cp;
+}
+
+static bool equal_barless(struct span a, struct span b)
+{
+	size_t i = 0, j = 0;
+	while (i < a.len && j < b.len)
+		if (barless(utf8_next(a, &i)) != barless(utf8_next(b, &j)))
+			return false;
+	return i == a.len && j == b.len;
+}
+
 /* How many bytes of the text spell the name, in any case and with any blanks for a blank; 0: it does not begin with it. */
 static size_t begins_with(struct span text, struct span name)
 {
@@ -52,7 +68,7 @@ static size_t begins_with(struct span text, struct span name)
 				return 0;
 			continue;
 		}
-		if (t >= text.len || codepoint_lower(utf8_next(text, &t)) != codepoint_lower(want))
+		if (t >= text.len || barless(utf8_next(text, &t)) != barless(want))
 			return 0;
 	}
 	size_t after = t;
@@ -112,12 +128,14 @@ bool document_type_has_code(const struct document_type *type, struct span code)
 const struct document_type *document_type_by_code(const struct document_types *types, struct span code,
 	bool party)
 {
-	for (int variants = 0; variants < 2; variants++)
+	/* The code itself, one that is used for it, one that has lost its bar ("QD"). */
+	for (int pass = 0; pass < 3; pass++)
 		for (size_t i = 0; i < types->count; i++) {
 			const struct document_type *t = &types->items[i];
 			if (!(party ? t->party : t->state))
 				continue;
-			if (variants ? in_list(t->variants, code) : span_equal(t->code, code))
+			if (pass == 0 ? span_equal(t->code, code) : pass == 1 ? in_list(t->variants, code)
+								      : equal_barless(t->code, code))
 				return t;
 		}
 	return NULL;

@@ -86,7 +86,7 @@ static bool may_start(const struct split *s, size_t at, size_t end)
 		return true;
 	if (c >= 'a' && c <= 'y')
 		return at + 1 < end && s->folded.ptr[at + 1] == ')';
-	return at + 2 < end && c == 0xC4; /* Đ đ */
+	return at + 2 < end && (c == 0xC4 || c == 'D'); /* Đ đ, and Điều that has lost its bar */
 }
 
 /* A marker within the line makes no section. */

@@ -411,3 +411,19 @@ Test(split_header, an_authority_of_two_lines_ends_the_title)
 		  "HỘI ĐỒNG NHÂN DÂN TỈNH BẮC AN\nKHÓA XVIII, KỲ HỌP THỨ MƯỜI BA\nCăn cứ Luật Cầu;\nQUYẾT NGHỊ:\nĐiều 1. Làm cầu.\n",
 		"", "HỘI ĐỒNG NHÂN DÂN TỈNH BẮC AN", "7/NQ-HĐND", "NQ", "phân bổ kinh phí làm cầu", "", "");
 }
+
+Test(split_header, what_has_lost_the_bar_of_its_letters)
+{
+	header_is("DẢNG BỘ TỈNH BẮC AN\nDẢNG ỦY XÃ BÃI CỎ\n*\nSố 4-QD/DU\nDẢNG CỘNG SẢN VIỆT NAM\nBãi Cỏ, ngày 9 tháng 5 năm 2021\n"
+		  "QUYẾT DỊNH\nvề việc kết nạp dảng viên" BODY,
+		"DẢNG BỘ TỈNH BẮC AN", "DẢNG ỦY XÃ BÃI CỎ", "4-QD/DU", "QĐ", "kết nạp dảng viên", "Bãi Cỏ", "2021-05-09");
+	header_is("SỞ CÁ\nSố: 4/SC-VP\nV/v đếm thuyền\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nDộc lập - Tự do - Hạnh phúc\n"
+		  "Bắc An, ngày 9 tháng 5 năm 2021\nKính gửi: Các xã" BODY,
+		"", "SỞ CÁ", "4/SC-VP", "CV", "đếm thuyền", "Bắc An", "2021-05-09");
+	struct sample s = sample_of("SỞ CÁ\nSố: 4/QD-SC\nQUYẾT DỊNH\nVề thuyền\nCăn cứ Luật Cá;\nDiều 1. Dếm thuyền.\n1. Một lần.\n"
+				    "Diều 2. Thi hành.\nGIÁM DỐC\nLê Văn An\n");
+	outline_is(&s, "Diều 1. 1|1. 2|Diều 2. 1");
+	cr_assert_eq(s.d.signature_count, 1);
+	cr_expect_str_eq(shown(s.d.signatures[0].position), "GIÁM DỐC");
+	sample_free(&s);
+}
