@@ -4,15 +4,18 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
-/* Length of the valid sequence at p (n bytes left), or 0. */
-static size_t sequence_length(const unsigned char *p, size_t n)
+static bool continues(unsigned char c)
+{
+	return (c & 0xC0) == 0x80;
+}
+
+/* The same of the rarer leads, whose second byte is bounded more closely. */
+static size_t odd_sequence_length(const unsigned char *p, size_t n)
 {
 	unsigned char c = p[0];
-	if (c < 0x80)
-		return 1;
-	if (c < 0xC2 || c > 0xF4)
+	if (c < 0xE0 || c > 0xF4)
 		return 0;
-	size_t len = c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+	size_t len = c < 0xF0 ? 3 : 4;
 	if (n < len)
 		return 0;
 	unsigned char low = 0x80, high = 0xBF;
@@ -26,9 +29,22 @@ static size_t sequence_length(const unsigned char *p, size_t n)
 	if (p[1] < low || p[1] > high)
 		return 0;
 	for (size_t i = 2; i < len; i++)
-		if ((p[i] & 0xC0) != 0x80)
+		if (!continues(p[i]))
 			return 0;
 	return len;
+}
+
+/* Length of the valid sequence at p (n bytes left), or 0. */
+static inline size_t sequence_length(const unsigned char *p, size_t n)
+{
+	unsigned char c = p[0];
+	if (c < 0x80)
+		return 1;
+	if (c >= 0xC2 && c < 0xE0)
+		return n > 1 && continues(p[1]) ? 2 : 0;
+	if (c > 0xE0 && c < 0xED) /* every Vietnamese letter of three bytes */
+		return n > 2 && continues(p[1]) && continues(p[2]) ? 3 : 0;
+	return odd_sequence_length(p, n);
 }
 
 size_t utf8_valid_prefix(struct span s)
@@ -109,11 +125,23 @@ size_t utf8_encode(uint32_t cp, char out[UTF8_MAX])
 	return 4;
 }
 
+/* Code points that begin in the 8 bytes at p. */
+static size_t begin_in_word(const char *p)
+{
+	const uint64_t ones = 0x0101010101010101u;
+	uint64_t word;
+	memcpy(&word, p, sizeof word);
+	uint64_t continued = (word >> 7) & (~word >> 6) & ones;
+	return 8 - (size_t)(continued * ones >> 56);
+}
+
 size_t utf8_length(struct span s)
 {
-	size_t n = 0;
-	for (size_t i = 0; i < s.len; i++)
-		n += ((unsigned char)s.ptr[i] & 0xC0) != 0x80;
+	size_t n = 0, i = 0;
+	for (; i + 8 <= s.len; i += 8)
+		n += begin_in_word(s.ptr + i);
+	for (; i < s.len; i++)
+		n += !continues((unsigned char)s.ptr[i]);
 	return n;
 }
 
@@ -209,16 +237,14 @@ size_t utf8_index_bytes(const struct utf8_index *index, size_t codepoint)
 		else
 			high = middle - 1;
 	}
-	size_t n = index->marks[low];
-	size_t i = low * MARK_STEP;
-	/* A mark may fall inside a sequence, whose lead byte was counted before it. */
-	while (i < index->text.len && ((unsigned char)index->text.ptr[i] & 0xC0) == 0x80)
-		i++;
-	while (n < codepoint) {
-		i++;
-		while (i < index->text.len && ((unsigned char)index->text.ptr[i] & 0xC0) == 0x80)
-			i++;
-		n++;
+	size_t n = index->marks[low], i = low * MARK_STEP, c;
+	while (i + 8 <= index->text.len && n + (c = begin_in_word(index->text.ptr + i)) <= codepoint) {
+		n += c;
+		i += 8;
 	}
+	/* It begins at the next byte that begins one, once as many have begun before. */
+	for (; i < index->text.len; i++)
+		if (!continues((unsigned char)index->text.ptr[i]) && n++ == codepoint)
+			break;
 	return i;
 }
