@@ -164,7 +164,7 @@ install: all
 	install -m 644 docs/congvan-record.5 $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 644 schemas/record.schema.json schemas/opensearch-template.json schemas/postgresql.sql scripts/congvan.cron \
 		scripts/nightly.conf.example $(DESTDIR)$(PREFIX)/share/congvan
-	install -m 755 scripts/load-postgresql $(DESTDIR)$(PREFIX)/share/congvan
+	install -m 755 scripts/load-postgresql scripts/congvan-parallel scripts/slurm/* $(DESTDIR)$(PREFIX)/share/congvan
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/lib/systemd/system
 	install -m 644 scripts/congvan.bash-completion $(DESTDIR)$(PREFIX)/share/bash-completion/completions/congvan
 	for p in $(notdir $(PROGRAMS)); do [ $$p = congvan ] || \

@@ -11,6 +11,8 @@
 #define PAGE_PIXELS 700000
 /* Where a stream's length stands elsewhere in the file: a page at 200 dpi, well packed. */
 #define SCAN_BYTES 100000
+/* Larger files are refused unread (--max-bytes). */
+#define MOST_BYTES ((uint64_t)256 << 20)
 /* An image's dictionary is this long at most, before and behind its "/Image". */
 #define AROUND 600
 
@@ -60,6 +62,8 @@ static uint64_t scan_bytes(struct span head)
 
 struct document_cost document_cost(struct span head, uint64_t size)
 {
+	if (size > MOST_BYTES)
+		return (struct document_cost){TEXT_PAGE_COST, 0};
 	bool pdf = media_detect(head, NULL) == MEDIA_PDF;
 	/* A text layer over a page's picture needs no OCR; a PDF that has it shows its fonts. */
 	uint64_t one = pdf && !find(head, "/Font") ? scan_bytes(head) : 0;

@@ -186,6 +186,7 @@ Test(shards, a_scanned_page_costs_a_thousand_text_pages)
 	cr_expect_eq(document_cost(SPAN_LITERAL(seal), 310000).scanned_pages, 0);
 	cr_expect_eq(document_cost(SPAN_LITERAL(layer), 310000).scanned_pages, 0);
 	cr_expect_eq(document_cost(SPAN_LITERAL(""), 0).scanned_pages, 0);
+	cr_expect_eq(document_cost(SPAN_LITERAL(scan), (uint64_t)4 << 30).cost, TEXT_PAGE_COST);
 }
 
 Test(shards, what_it_took_tells_more)
