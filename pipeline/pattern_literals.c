@@ -100,9 +100,12 @@ static void cross(struct literal_set *run, const struct literal_set *next)
 	if (!whole)
 		return;
 	if (next->count == 1) {
+		const struct literal *only = &next->items[0];
+		if (only->whole && !only->len && !only->bounded)
+			return;
 		for (size_t i = 0; i < run->count; i++)
 			if (run->items[i].whole)
-				run->items[i] = joined(&run->items[i], &next->items[0]);
+				run->items[i] = joined(&run->items[i], only);
 		return;
 	}
 	/* Where they would be too many, those that tell something already stay as they are. */
@@ -174,6 +177,8 @@ static void unite(struct literal_set *set, const struct literal_set *other)
 static void need(struct part *part, const struct literal_set *set, bool bounded)
 {
 	struct literal_set stripped;
+	if (literal_set_score(set) <= literal_set_score(&part->needs))
+		return; /* and without its blanks it does not tell more */
 	stripped.count = 0;
 	for (size_t i = 0; i < set->count; i++) {
 		struct literal a = set->items[i];
@@ -251,6 +256,32 @@ static void part_character(struct part *part, uint32_t cp)
 	part->anchor = ANCHOR_NONE;
 	part->needs.count = 0;
 	set_one(&part->heads, a.len ? &a : &NOTHING_KNOWN);
+}
+
+static bool is_quantifier(const struct parser *p, size_t i)
+{
+	return i < p->s.len && strchr("?*+{", p->s.ptr[i]);
+}
+
+/* Characters that stand for themselves, as many as no quantifier or special one ends. */
+static void read_characters(struct parser *p, struct part *part)
+{
+	part_character(part, utf8_next(p->s, &p->i));
+	struct literal *a = &part->heads.items[0];
+	while (a->len && p->i < p->s.len && !is_quantifier(p, p->i) && !strchr("()[.^$\\|", p->s.ptr[p->i])) {
+		size_t next = p->i;
+		char bytes[4];
+		size_t len = literal_fold(utf8_next(p->s, &next), bytes);
+		if (!len || is_quantifier(p, next))
+			return;
+		if (a->len + len > LITERAL_MAX)
+			a->whole = false;
+		if (a->whole) {
+			memcpy(a->bytes + a->len, bytes, len);
+			a->len = (unsigned char)(a->len + len);
+		}
+		p->i = next;
+	}
 }
 
 static bool is_alphanumeric(char c)
@@ -471,7 +502,7 @@ static void read_atom(struct parser *p, struct part *part)
 		}
 		return;
 	default:
-		part_character(part, utf8_next(p->s, &p->i));
+		read_characters(p, part);
 	}
 }
 
@@ -536,14 +567,14 @@ static void repeat(struct parser *p, struct part *atom, unsigned *least)
 
 static bool is_single(const struct part *part)
 {
-	return part->heads.count == 1 && part->heads.items[0].whole && part->heads.items[0].len;
+	return part->heads.count == 1 && part->heads.items[0].len;
 }
 
 /* Atoms one behind the other, up to '|', ')' or the end. */
 static void read_sequence(struct parser *p, struct part *part)
 {
 	struct part atom;
-	struct literal_set line; /* the single characters right before, as a set of one */
+	struct literal_set line; /* the one literal right before, as a set of one */
 	bool bounded = false;    /* no letter stands before what comes next */
 	bool first = true;
 	line.count = 0;
@@ -561,12 +592,17 @@ static void read_sequence(struct parser *p, struct part *part)
 		cross(&part->heads, &atom.heads);
 		if (is_single(&atom)) {
 			const struct literal *c = &atom.heads.items[0];
+			if (line.count && !line.items[0].whole) {
+				need(part, &line, false);
+				line.count = 0;
+			}
 			if (!line.count) {
 				set_one(&line, c);
 				line.items[0].bounded |= bounded;
 			} else
 				line.items[0] = joined(&line.items[0], c);
-			bounded = c->len == 1 && !(c->bytes[0] >= 'a' && c->bytes[0] <= 'z');
+			char last = c->bytes[c->len - 1];
+			bounded = c->whole && last >= 0 && !(last >= 'a' && last <= 'z');
 			continue;
 		}
 		if (line.count)
