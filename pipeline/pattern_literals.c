@@ -406,34 +406,44 @@ static bool asks_blank(struct span inside)
 
 static void read_alternatives(struct parser *p, struct part *part);
 
+static bool digit_at(const struct parser *p, size_t i)
+{
+	return i < p->s.len && p->s.ptr[i] >= '0' && p->s.ptr[i] <= '9';
+}
+
+/* Behind '(': verbs, conditions, callouts, and what refers to other groups. */
+static bool is_foreign(const struct parser *p)
+{
+	static const char *const openings[] = {"*", "?(", "?C", "?R", "?&", "?P=", "?P>", "?+"};
+	for (size_t i = 0; i < sizeof openings / sizeof *openings; i++)
+		if (at(p, openings[i]))
+			return true;
+	return (at(p, "?") && digit_at(p, p->i + 1)) || (at(p, "?-") && digit_at(p, p->i + 2));
+}
+
 /* Behind '('. */
 static void read_group(struct parser *p, struct part *part)
 {
-	if (at(p, "*") || at(p, "?(") || at(p, "?C") || at(p, "?R") || at(p, "?&") || at(p, "?P=") || at(p, "?P>") ||
-		at(p, "?+") || (at(p, "?-") && p->i + 2 < p->s.len && p->s.ptr[p->i + 2] <= '9') ||
-		(at(p, "?") && p->i + 1 < p->s.len && p->s.ptr[p->i + 1] >= '0' && p->s.ptr[p->i + 1] <= '9')) {
+	if (take(p, "?:") || !(at(p, "?") || at(p, "*"))) {
+		/* what it holds, and no more */
+	} else if (is_foreign(p)) {
 		lost(p);
 		return;
-	}
-	if (take(p, "?#")) {
+	} else if (take(p, "?#")) {
 		skip_behind(p, ")");
 		part_empty(part, false);
 		return;
-	}
-	if (take(p, "?<!")) {
+	} else if (take(p, "?<!")) {
 		part_empty(part, forbids_letters(skip_group(p)));
 		return;
-	}
-	if (take(p, "?<=")) {
+	} else if (take(p, "?<=")) {
 		part_empty(part, asks_blank(skip_group(p)));
 		return;
-	}
-	if (take(p, "?=") || take(p, "?!")) {
+	} else if (take(p, "?=") || take(p, "?!")) {
 		skip_group(p);
 		part_empty(part, false);
 		return;
-	}
-	if (take(p, "?<") || take(p, "?P<") || take(p, "?'")) {
+	} else if (take(p, "?<") || take(p, "?P<") || take(p, "?'")) {
 		skip_behind(p, ">'");
 	} else if (take(p, "?>") || take(p, "?|")) {
 		/* what they hold matches as in any group */

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define _GNU_SOURCE /* memmem */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "rules.h"
 
@@ -17,11 +16,6 @@
  */
 #define MATCH_LIMIT 1000000
 
-/* A word that a text must hold, as it may be written: the tail is the word without its first letter. */
-struct need {
-	char *tail, *capitals; /* owned */
-};
-
 /*
  * A pattern as compiled, when first used. Compiling it further to machine code (JIT) takes as long as some hundred
  * matches, so it waits until the pattern has had its share of them: most patterns never have it on one document.
@@ -33,8 +27,6 @@ struct code {
 };
 
 struct rule {
-	struct need *needs; /* one of them; none where nothing is asked */
-	size_t need_count, need_size;
 	char *kind, *id, *pattern; /* owned */
 	struct span example;       /* of the rule file */
 	char *file;                /* owned */
@@ -71,9 +63,6 @@ struct kind {
 	struct rule **rules;
 	size_t count, size;
 };
-
-/* Bytes of text up to which the words a rule needs are looked for: paragraphs are rarely longer. */
-#define NEEDS_REACH 8192
 
 #define KIND_SLOTS 512 /* ten times the kinds that the programs ask for, by literals of theirs */
 
@@ -117,11 +106,6 @@ static void rule_free(struct rule *rule)
 {
 	if (!rule)
 		return;
-	for (size_t i = 0; i < rule->need_count; i++) {
-		free(rule->needs[i].tail);
-		free(rule->needs[i].capitals);
-	}
-	free(rule->needs);
 	free(rule->kind);
 	free(rule->id);
 	free(rule->pattern);
@@ -234,37 +218,6 @@ static int parse_flags(struct span flags, uint32_t *options)
 	return 0;
 }
 
-static int add_need(struct rule *rule, struct span word)
-{
-	struct need need = {0};
-	struct buffer capitals = {0};
-	size_t first = 0;
-	utf8_next(word, &first);
-	for (size_t at = 0; at < word.len;)
-		buffer_add_codepoint(&capitals, codepoint_upper(utf8_next(word, &at)));
-	need.tail = span_copy((struct span){word.ptr + first, word.len - first});
-	need.capitals = buffer_detach(&capitals);
-	if (!need.tail || !need.capitals || ARRAY_GROW(rule->needs, rule->need_count, rule->need_size) < 0) {
-		free(need.tail);
-		free(need.capitals);
-		return -1;
-	}
-	rule->needs[rule->need_count++] = need;
-	return 0;
-}
-
-static int add_needs(struct rule *rule, struct span words)
-{
-	for (size_t start = 0; start < words.len;) {
-		const char *bar = memchr(words.ptr + start, '|', words.len - start);
-		size_t end = bar ? (size_t)(bar - words.ptr) : words.len;
-		if (end > start && add_need(rule, (struct span){words.ptr + start, end - start}) < 0)
-			return -1;
-		start = end + 1;
-	}
-	return 0;
-}
-
 static int add_rule(struct rules *rules, const char *file, const struct table_row *row,
 	struct error *err)
 {
@@ -277,7 +230,7 @@ static int add_rule(struct rules *rules, const char *file, const struct table_ro
 	rule->id = span_copy(row->fields[1]);
 	rule->line = row->line;
 	rule->example = row->fields[5].len ? row->fields[5] : SPAN_LITERAL("");
-	if (!rule->file || !rule->kind || !rule->id || add_needs(rule, row->fields[6]) < 0) {
+	if (!rule->file || !rule->kind || !rule->id) {
 		error_memory(err);
 		goto fail;
 	}
@@ -486,25 +439,6 @@ int rule_compile(struct rules *rules, struct rule *rule, struct error *err)
 	return rule->search.code ? 0 : compile(rules, rule, &rule->search, 0, err);
 }
 
-/* Whether the text may match: false only where none of the words that the rule needs is there. */
-static bool may_match(const struct rule *rule, struct span subject, size_t from)
-{
-	if (rule->need_count == 0)
-		return true;
-	if (from >= subject.len)
-		return false;
-	const char *text = subject.ptr + from;
-	size_t len = subject.len - from;
-	/* A caller that goes from match to match through a long text would have its rest searched each time. */
-	if (len > NEEDS_REACH)
-		return true;
-	for (size_t i = 0; i < rule->need_count; i++)
-		if (memmem(text, len, rule->needs[i].tail, strlen(rule->needs[i].tail)) ||
-			memmem(text, len, rule->needs[i].capitals, strlen(rule->needs[i].capitals)))
-			return true;
-	return false;
-}
-
 #define JIT_WORK 4096       /* bytes looked at before a pattern is compiled to machine code */
 #define ATTEMPT_WORK 16     /* … which an attempt at one place counts for */
 #define INTERPRETED_MAX 4096 /* bytes of a subject: on longer ones the two ways to match might meet different bounds */
@@ -575,8 +509,6 @@ bool rule_match(struct rules *rules, struct rule *rule, struct span subject, siz
 	struct match *match)
 {
 	struct error ignored;
-	if (!may_match(rule, subject, from))
-		return false;
 	if (rule->broken || (!rule->search.code && compile(rules, rule, &rule->search, 0, &ignored) < 0))
 		return false;
 	int n = try_code(rules, &rule->search, subject, from, subject.len > from ? subject.len - from : 0);

@@ -2,7 +2,7 @@
 /*
  * Rules: PCRE2 patterns as data. A rule file (pipeline/data/…-rules.tsv, or one given with --rules) has a row a rule:
  *
- *     kind <TAB> id <TAB> priority <TAB> flags <TAB> pattern <TAB> example [<TAB> needs]
+ *     kind <TAB> id <TAB> priority <TAB> flags <TAB> pattern <TAB> example
  *
  * kind      groups rules that are tried together ("reference", "deadline", "header.place_date" …)
  * id        unique in its kind; a later row of the same kind and id replaces an earlier one
@@ -11,17 +11,13 @@
  * pattern   PCRE2, matched as UTF with Unicode properties; {{NAME}} is replaced by the pattern
  *           of the row `define NAME` that stands before it, in a group of its own
  * example   a text that the rule must match (checked by tests and `congvan rules check`)
- * needs     words parted by '|': where a text holds none of them, in small letters or in capitals, with or
- *           without a capital first, the rule is not tried. It changes no result, only the time: looking for a
- *           word is some twenty times cheaper than trying a pattern at every letter. The word must lie in the
- *           match itself, not in what it looks back at
  *
  *     define <TAB> NAME <TAB> - <TAB> - <TAB> pattern
  *
  * Use [0-9], not \d (three times faster, performance notes). Patterns and subjects are NFC.
  * A rule is compiled at its first match, and to machine code when it has been used a while, so that programs start
- * fast. Each match is bounded;
- * hitting the bound is an error of that match, counted in rules_limit_hits(), never "no match" in silence.
+ * fast. Each match is bounded; hitting the bound is an error of that match, counted in rules_limit_hits(), never "no
+ * match" in silence.
  */
 #ifndef CONGVAN_RULES_H
 #define CONGVAN_RULES_H

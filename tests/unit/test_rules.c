@@ -97,18 +97,6 @@ Test(rules, a_runaway_match_is_given_up_and_counted)
 	rules_free(slow);
 }
 
-Test(rules, needs_are_found_however_written)
-{
-	struct rules *rules = rules_from("k\ta\t0\ti\t(?:quý|tháng) [0-9]\tquý 3\tquý|tháng\n");
-	static const char *const texts[] = {"quý 3", "Quý 3", "QUÝ 3", "trong Tháng 4"};
-	struct match m;
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		cr_expect_not_null(rules_match(rules, "k", span_of(texts[i]), 0, &m), "%s", texts[i]);
-	cr_assert_null(rules_match(rules, "k", SPAN_LITERAL("ngày 3"), 0, &m));
-	cr_assert_null(rules_match(rules, "k", SPAN_LITERAL("quý 3, ngày 3"), 7, &m));
-	rules_free(rules);
-}
-
 Test(rules, a_scan_finds_what_matching_finds)
 {
 	struct rules *rules = rules_from("k\ta\t2\ti\tquý (?<q>[0-9])\tquý 3\nk.b\tb\t1\t-\t^năm\tnăm\n"
