@@ -8,17 +8,12 @@
  * in UTF-16 at every other place and JSON can carry it escaped. */
 static void add_bytes(struct buffer *json, struct span bytes)
 {
-	buffer_add_char(json, '"');
-	for (size_t i = 0; i < bytes.len; i++) {
-		unsigned char c = (unsigned char)bytes.ptr[i];
-		if (c == '"' || c == '\\')
-			buffer_add_char(json, '\\');
-		if (c >= 0x20)
-			buffer_add_codepoint(json, c);
-		else
-			buffer_add_format(json, "\\u%04X", c);
-	}
-	buffer_add_char(json, '"');
+	struct buffer characters = {0};
+	for (size_t i = 0; i < bytes.len; i++)
+		buffer_add_codepoint(&characters, (unsigned char)bytes.ptr[i]);
+	json_add_string(json, buffer_span(&characters));
+	json->failed |= characters.failed;
+	buffer_free(&characters);
 }
 
 static void open_page(struct buffer *json, size_t *count, const char *key)
