@@ -43,6 +43,27 @@ Test(emit, puts_in_text_and_drops_what_is_internal)
 	free(out);
 }
 
+Test(emit, the_form_of_what_came_makes_no_difference)
+{
+	struct error err;
+	char *ours = emitted(HEAD "\"text\":\"Số 1\\n/é\",\"header\":{\"place\":\"Huế\",\"addressees\":[{\"start\":0,\"end\":4}]},"
+				  "\"sections\":[{\"id\":\"s1\",\"marker\":{\"start\":0,\"end\":2},\"start\":0,\"end\":4}],"
+				  "\"directives\":[{\"id\":\"d1\",\"start\":0,\"end\":4,\"addressees\":[{\"start\":3,\"end\":4}]}],"
+				  "\"pages\":[{\"number\":1,\"confidence\":0.5}]}",
+		false, &err);
+	char *others = emitted(HEAD "\"text\" : \"S\\u1ed1 1\\n\\/\\u00E9\", \"header\": {\"place\":\"Hu\\u1ebf\", \"addressees\":[ {\"start\":0,\"end\":4}]},"
+				    "\"sections\":[{\"id\":\"s1\",\"marker\": {\"start\":0,\"end\":2},\"start\":0,\"end\":4}],"
+				    "\"directives\":[{\"id\":\"d1\",\"start\":0,\"end\":4,\"addressees\":[{\"start\":3,\"end\":4} ]}],"
+				    "\"pages\":[{\"number\":1,\"confidence\":5e-1}]}",
+		false, &err);
+	cr_assert_not_null(ours);
+	cr_assert_str_eq(ours, others);
+	cr_assert_not_null(strstr(ours, "\"directives\":[{\"id\":\"d1\",\"start\":0,\"end\":4,\"text\":\"Số 1\",\"addressees\":[{\"text\":\"1\""), "%s", ours);
+	cr_assert_not_null(strstr(ours, "\"marker\":\"Số\""), "%s", ours);
+	free(ours);
+	free(others);
+}
+
 Test(emit, layout_gives_lines_their_boxes)
 {
 	struct error err;
