@@ -10,6 +10,7 @@
 #   make bench      how fast, beside what others use: docs/performance.md; bench-quick: the main ratios
 #   make golden-accept   show what golden cases gave, and take it as right
 #   make install    PREFIX=/usr/local DESTDIR=
+#   make deb        Debian packages into build/deb; make deb-check also lints, installs, runs and purges them
 CC ?= cc
 BUILD ?= build
 PREFIX ?= /usr/local

@@ -5,6 +5,8 @@
  */
 #include "export_parts.h"
 
+#include "calendar.h"
+
 #include <string.h>
 
 /* Text in XML 1.0, which knows no C0 controls but tab and line ends. */
@@ -72,7 +74,8 @@ static void group_close(const struct group *g)
 static void date(struct buffer *out, int depth, const char *name, const char *iso)
 {
 	char text[11];
-	if (strlen(iso) < 10)
+	struct date day;
+	if (strlen(iso) < 10 || !date_parse((struct span){iso, 10}, &day))
 		return;
 	memcpy(text, iso, 10);
 	text[10] = '\0';

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "stage.h"
 
+#include "table.h"
 #include "version.h"
 
 #include <errno.h>
@@ -67,6 +68,11 @@ static void print_option(const struct stage_option *o)
 	buffer_free(&b);
 }
 
+void stage_print_versions(void)
+{
+	printf("%s (record %s, rules %s)\n", CONGVAN_VERSION, RECORD_VERSION, data_version);
+}
+
 static void print_help(const struct stage *stage)
 {
 	printf("usage: congvan-%s [options] %s\n%s\n\noptions:\n", stage->name, stage->operands,
@@ -113,10 +119,28 @@ static int keep_standard_descriptors(void)
 	return 0;
 }
 
+/*
+ * Where memory runs out while Jansson (2.14) reads a string, it goes on behind the end of its buffer. So it never learns of
+ * it: the program ends. Jansson has one allocator a process, hence a name a process.
+ */
+static const char *program_name;
+
+static void *json_malloc(size_t size)
+{
+	void *p = malloc(size);
+	if (!p) {
+		stage_message(program_name, NULL, "out of memory");
+		_exit(STATUS_SYSTEM); /* records go out whole, each as soon as it is made */
+	}
+	return p;
+}
+
 int stage_options(const struct stage *stage, void *config, int argc, char **argv,
 	struct stage_common *common)
 {
 	*common = (struct stage_common){0};
+	program_name = stage->name;
+	json_set_alloc_funcs(json_malloc, free);
 	if (keep_standard_descriptors() < 0) {
 		stage_message(stage->name, NULL, "cannot open /dev/null: %s", strerror(errno));
 		return STATUS_SYSTEM;
@@ -179,7 +203,8 @@ int stage_options(const struct stage *stage, void *config, int argc, char **argv
 			print_help(stage);
 			result = finish_stdout(stage->name);
 		} else {
-			printf("congvan-%s %s (record %s)\n", stage->name, CONGVAN_VERSION, RECORD_VERSION);
+			printf("congvan-%s ", stage->name);
+			stage_print_versions();
 			result = finish_stdout(stage->name);
 		}
 	}
@@ -289,19 +314,6 @@ int stage_write(const char *stage, const struct record *r, struct buffer *scratc
 
 /* ------------------------------------------------------------------ the filter */
 
-/*
- * Jansson's lexer (2.14) drops characters when memory runs out, and says nothing: so its allocations are watched. It has
- * one allocator a process, hence a flag a process.
- */
-static bool json_starved;
-
-static void *json_malloc(size_t size)
-{
-	void *p = malloc(size);
-	json_starved |= !p;
-	return p;
-}
-
 struct filter {
 	const struct stage *stage;
 	const struct stage_common *common;
@@ -342,8 +354,7 @@ static int put_out(struct filter *f, const struct error *failed, const struct li
 		const char *path = record_path(r);
 		if (!f->common->quiet)
 			stage_message(stage->name, path ? path : place.data, "%s: %s", failed->code, failed->message);
-		json_starved = false;
-		if (record_fail(r, stage->name, failed, place.data) < 0 || json_starved) {
+		if (record_fail(r, stage->name, failed, place.data) < 0) {
 			stage_message(stage->name, NULL, "out of memory");
 			goto out;
 		}
@@ -363,7 +374,6 @@ static int filter_line(struct filter *f, const struct line_reader *reader)
 	struct error err = {{0}, {0}};
 	bool good = false, stepped = false;
 	int more;
-	json_starved = false;
 	if (reader->too_long) {
 		record_clear(r);
 		error_set(&err, ERROR_TOO_LARGE, "the record line is longer than %zu MB", RECORD_LINE_MAX >> 20);
@@ -377,14 +387,9 @@ static int filter_line(struct filter *f, const struct line_reader *reader)
 		stepped = true;
 		good = stage->step(f->state, r, &err) == 0;
 	}
-	if (json_starved)
-		good = error_memory(&err) == 0;
 	int result = put_out(f, good ? NULL : &err, reader);
-	while (result == 0 && stepped && stage->more && (more = stage->more(f->state, r, &err)) != 0) {
-		if (json_starved)
-			more = error_memory(&err);
+	while (result == 0 && stepped && stage->more && (more = stage->more(f->state, r, &err)) != 0)
 		result = put_out(f, more > 0 ? NULL : &err, reader);
-	}
 	return result;
 }
 
@@ -452,7 +457,6 @@ int stage_filter(const struct stage *stage, void *config, int argc, char **argv)
 		return left;
 	/* The writer must see EPIPE as an error, not die silently in the middle of a record. */
 	signal(SIGPIPE, SIG_IGN);
-	json_set_alloc_funcs(json_malloc, free);
 	struct error err = {{0}, {0}};
 	struct filter f = {.stage = stage, .common = &common, .config = config, .record = record_new()};
 	static char *standard_input[] = {"-"};

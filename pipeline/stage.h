@@ -79,6 +79,9 @@ int stage_options(const struct stage *stage, void *config, int argc, char **argv
 /* The whole life of a filter program: main() returns what this returns. */
 int stage_filter(const struct stage *stage, void *config, int argc, char **argv);
 
+/* "0.1.0 (record 1.0, rules 1f2e3d4c)" and a line feed to stdout: program, record format, built-in tables. */
+void stage_print_versions(void);
+
 /* `congvan-STAGE: …` to stderr, one line; `subject` (a path) may be NULL. */
 void stage_message(const char *stage, const char *subject, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

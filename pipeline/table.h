@@ -19,6 +19,8 @@ struct data_file {
 /* All files of pipeline/data/, sorted by name; generated. */
 extern const struct data_file data_files[];
 extern const size_t data_file_count;
+/* Eight hex digits that are others as soon as any table is: the version of the built-in rules. */
+extern const char data_version[];
 
 /* The compiled-in file of that name, or NULL. */
 const struct data_file *data_file_find(const char *name);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "join.h"
 #include "stage.h"
-#include "version.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -78,7 +77,8 @@ int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
 	if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
-		printf("congvan %s (record %s)\n", CONGVAN_VERSION, RECORD_VERSION);
+		printf("congvan ");
+		stage_print_versions();
 		return fflush(stdout) == 0 ? STATUS_OK : STATUS_SYSTEM;
 	}
 	if (strcmp(name, "help") == 0 && argc > 2) {
