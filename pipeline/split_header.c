@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The head is read by saying what each piece of it is, not by where it stands: text extraction gives its
- * two columns one after the other, row by row or glued (docs/structure.md). First what can be known by
+ * two columns one after the other, row by row or glued (docs/robustness.md). First what can be known by
  * its words is cut out (title of the state, number, date …), wherever on a line; what is left is
  * organ, type, subject or addressee by what stands before it.
  */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#define _GNU_SOURCE /* memmem */
 #include "split_parts.h"
 
 #include "utf8.h"
@@ -309,6 +310,12 @@ static void measure_indents(struct split *s)
 	s->indents = on[s->left] * 4 >= all * 3 && all >= 3 && deeper * 4 >= first * 3 && deeper >= 3;
 }
 
+/* Columns kept apart by blanks: letterheads, tables and feet, no lines of a paragraph. */
+static bool has_columns(const struct split *s, const struct text_line *l)
+{
+	return !has_box(l) && memmem(s->text.ptr + l->at.start, range_length(l->at), "    ", 4) != NULL;
+}
+
 /* Is the text wrapped, how wide, and do its blank lines mean anything? */
 static int measure(struct split *s)
 {
@@ -318,11 +325,12 @@ static int measure(struct split *s)
 		return -1;
 	size_t n = 0, on = 0, on_gap = 0, gaps = 0;
 	for (size_t i = 0; i < lines->count; i++) {
-		if (lines->items[i].length >= WRAP_LINE_MIN)
+		bool full = lines->items[i].length >= WRAP_LINE_MIN && !has_columns(s, &lines->items[i]);
+		if (full)
 			lengths[n++] = lines->items[i].length;
 		if (i + 1 < lines->count) {
 			gaps += lines->items[i + 1].gap;
-			if (lines->items[i].length >= WRAP_LINE_MIN && runs_on(s, i)) {
+			if (full && runs_on(s, i)) {
 				on++;
 				on_gap += lines->items[i + 1].gap;
 			}

@@ -197,3 +197,24 @@ Test(split_sections, a_dash_between_years_is_no_item)
 	outline_is(&s, "a) 1|b) 1");
 	sample_free(&s);
 }
+
+Test(split_sections, columns_tell_nothing_about_how_wide_a_text_was_set)
+{
+	static const char *const wanted[] = {"Thực hiện", "1- Nâng", "2- Việc", "3- Các"};
+	paragraphs_begin(
+		"        HỘI CÁ TỈNH                              CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+		"        HỘI CÁ XÃ BÃI CỎ                         Độc lập - Tự do - Hạnh phúc\n"
+		"        Số: 2/KH-HC                              Bãi Cỏ, ngày 18 tháng 12 năm 2025\n"
+		"                                 KẾ HOẠCH\n                            đếm thuyền năm 2026\n"
+		"        Thực hiện Quy định số 22/QĐ-HC ngày 28/7/2021 của Ban Chấp hành\n"
+		"  Trung ương Hội Cá, Hội Cá xã lập kế hoạch đếm thuyền của năm 2026 trên địa bàn\n"
+		"  xã và các thôn như sau:\n"
+		"        1- Nâng cao năng lực của các tổ đếm thuyền ở các thôn ven biển và ven sông,\n"
+		"  trước hết là thôn mới.\n"
+		"        2- Việc đếm thuyền phải khách quan, dân chủ, đúng quy trình đã đề ra, không\n"
+		"  làm ảnh hưởng đến việc đi biển của bà con.\n"
+		"        3- Các tổ đếm thuyền lập danh sách thuyền của thôn mình, gửi về Hội Cá của\n"
+		"  xã trước Tết.\n"
+		"Nơi nhận:                                        CHỦ TỊCH\n- Như trên;\n- Lưu: VP.                                       Lê Văn An\n",
+		wanted, 4);
+}
