@@ -188,8 +188,9 @@ static int lines_of_public(struct account *a, struct record *r, struct lines *li
 		const json_t *box = walk_to(&walks[1], &a->text.index, l->at);
 		const json_t *zone = walk_to(&walks[2], &a->text.index, l->at);
 		const char *kind = json_text(zone, "kind");
-		if (page && json_is_integer(json_object_get(page, "number")))
-			l->page = (int)json_integer_value(json_object_get(page, "number"));
+		json_int_t number = json_integer_value(json_object_get(page, "number"));
+		if (number > 0 && number < 1000000000)
+			l->page = (int)number;
 		else if (i)
 			l->page = lines->items[i - 1].page;
 		if (box)

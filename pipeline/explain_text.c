@@ -273,6 +273,40 @@ static void add_header_field(struct buffer *out, const json_t *field, size_t lim
 		buffer_add_format(out, "  - as of %s\n", json_text(field, "see"));
 }
 
+static bool is_furniture(const json_t *item)
+{
+	const char *kind = json_text(json_object_get(item, "value"), "kind");
+	return kind && strcmp(kind, "furniture") == 0;
+}
+
+/* A page number a page: all of it together, behind the zones that something else began. */
+static void add_zones(struct buffer *out, const json_t *items, size_t limit)
+{
+	size_t i;
+	json_t *item;
+	json_t *furniture = json_array();
+	out->failed |= !furniture;
+	json_array_foreach(items, i, item) {
+		const json_t *took = json_object_get(item, "took");
+		if (is_furniture(item)) {
+			out->failed |= json_array_extend(furniture, (json_t *)took) < 0;
+			continue;
+		}
+		/* What goes on behind a page's end was told where it began. */
+		if (i && !json_array_size(took) && !json_object_get(item, "record"))
+			continue;
+		buffer_add_char(out, ' ');
+		add_item(out, json_object_get(item, "value"));
+		buffer_add_char(out, '\n');
+		add_record_value(out, json_object_get(item, "record"), true);
+		add_steps(out, took, json_object_get(item, "beat"), limit);
+	}
+	if (json_array_size(furniture))
+		buffer_add_string(out, "   kind furniture\n");
+	add_steps(out, furniture, NULL, limit);
+	json_decref(furniture);
+}
+
 static void add_list_field(struct buffer *out, const json_t *field, size_t limit)
 {
 	size_t i;
@@ -285,7 +319,10 @@ static void add_list_field(struct buffer *out, const json_t *field, size_t limit
 		buffer_add_format(out, " (the record has %lld)", (long long)json_integer_value(records));
 	buffer_add_char(out, '\n');
 	add_steps(out, json_object_get(field, "took"), NULL, limit);
-	json_array_foreach(json_object_get(field, "items"), i, item) {
+	bool zones = strcmp(json_text(field, "field"), "zones") == 0;
+	if (zones)
+		add_zones(out, json_object_get(field, "items"), limit);
+	json_array_foreach(zones ? NULL : json_object_get(field, "items"), i, item) {
 		buffer_add_char(out, ' ');
 		add_item(out, json_object_get(item, "value"));
 		buffer_add_char(out, '\n');

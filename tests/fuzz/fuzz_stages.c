@@ -10,6 +10,7 @@
 #include "citations.h"
 #include "decode_step.h"
 #include "emit_step.h"
+#include "explain_step.h"
 #include "export.h"
 #include "index.h"
 #include "ocr_step.h"
@@ -197,6 +198,24 @@ static void check_written(struct buffer *out, const char *what)
 	buffer_clear(out);
 }
 
+/* For people and for programs. */
+static void explained(struct record *r)
+{
+	static struct explain_config configs[2] = {{.json = false}, {.json = true}};
+	static void *states[2];
+	struct buffer out = {0};
+	struct error err = {{0}, {0}};
+	for (size_t i = 0; i < 2; i++) {
+		if (!states[i])
+			states[i] = explain_open(&configs[i], &err);
+		check(states[i] != NULL, "explain opens");
+		if (explain_write(states[i], &out, r, &err) < 0)
+			check(err.code[0] && err.message[0], "an error says what it is");
+		check_written(&out, "an explanation is UTF-8");
+	}
+	buffer_free(&out);
+}
+
 static void read_by_all(struct span line)
 {
 	static struct fold *fold;
@@ -245,6 +264,7 @@ static void read_by_all(struct span line)
 		check(survey_totals(survey, &out, &err) == 0, "a survey has totals");
 	survey_free(survey);
 	check_written(&out, "a survey is UTF-8");
+	explained(r);
 	buffer_free(&out);
 	record_free(r);
 }
