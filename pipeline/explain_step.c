@@ -120,6 +120,7 @@ struct account {
 	size_t *numbers;         /* of each line on its page, from 1; owned */
 	json_t *now, *held;      /* public records: made anew, and given; held has no "header" where none was made */
 	bool exact;              /* the record has `_lines`: what the page showed is all there */
+	size_t given_up;         /* matches that hit their bound */
 };
 
 static void account_free(struct account *a)
@@ -251,6 +252,10 @@ static int run_stages(struct account *a, struct error *err)
 		goto out;
 	result = a->trace.failed ? error_memory(err) : 0;
 out:
+	/* Where memory ran out a rule did not match: the account would not be true. */
+	if ((rules_memory(rules_of(a->e->split), err) | rules_memory(rules, err)) < 0)
+		result = -1;
+	a->given_up = rules_limit_hits(rules_of(a->e->split)) + rules_limit_hits(rules);
 	diagnostics_free(&diagnostics);
 	tags_free(&tags);
 	dispatch_free(&read);
@@ -738,6 +743,8 @@ static json_t *explain_good(const struct explainer *e, struct record *r, struct 
 	bool paged = media && strcmp(media, "application/pdf") == 0;
 	bad |= json_set_text(o, "layout", a.exact ? "full" : paged ? "partial" : "none");
 	bad |= json_object_set(o, "differs", differs);
+	if (a.given_up)
+		bad |= set_integer(o, "given_up", a.given_up);
 	bad |= json_object_set(o, "fields", fields);
 	if (bad) {
 		json_decref(o);

@@ -383,6 +383,9 @@ void explain_text(struct buffer *out, const json_t *explanation, bool all)
 		return;
 	}
 	add_difference(out, explanation);
+	if (json_object_get(explanation, "given_up"))
+		buffer_add_format(out, "! %lld matches were given up at the match limit: what is told may be incomplete.\n",
+			(long long)json_integer_value(json_object_get(explanation, "given_up")));
 	json_array_foreach(json_object_get(explanation, "fields"), i, field) {
 		if (json_object_get(field, "items"))
 			add_list_field(out, field, all ? LOST_ALL : LOST_MAX);

@@ -1015,10 +1015,10 @@ static const struct piece *numbered(const struct head *h)
 
 /* Of the piece that gives a value, with the score that it won by. */
 static void trace_piece(const struct head *h, enum trace_field field, enum trace_why why, const struct piece *p,
-	struct range at)
+	const struct rule *rule, struct range at)
 {
 	if (h->s->d->trace)
-		trace_add(h->s->d->trace, (struct trace_step){field, true, why, p->match.rule, at, NO_ITEM,
+		trace_add(h->s->d->trace, (struct trace_step){field, true, why, rule, at, NO_ITEM,
 			p->kind == PIECE_DATE ? date_score(h, p) : number_score(h, p), NULL});
 }
 
@@ -1034,6 +1034,7 @@ static int set_number(struct head *h)
 	}
 	struct range number, notation;
 	struct span year = p->kind == PIECE_TITLE ? (struct span){"", 0} : match_text(&p->match, "year");
+	const struct rule *year_rule = p->match.rule;
 	bool has_number = match_group(&p->match, "number", &number);
 	bool has_notation = match_group(&p->match, "notation", &notation);
 	enum trace_why why = p->kind == PIECE_TITLE ? WHY_NUMBER_TITLE : WHY_NUMBER_SCORE;
@@ -1041,7 +1042,7 @@ static int set_number(struct head *h)
 		/* The date's year has the same name: take the code's from the code. */
 		struct match m;
 		struct span code = {h->text.ptr + p->at.start, (has_notation ? notation.end : p->at.end) - p->at.start};
-		if (head_match(h, "head.code-year", code, 0, &m))
+		if ((year_rule = head_match(h, "head.code-year", code, 0, &m)))
 			year = match_text(&m, "year");
 	}
 	if (has_number && take(&header->number, canonical(span_slice(h->s->text, number))) < 0)
@@ -1049,18 +1050,18 @@ static int set_number(struct head *h)
 	if (has_notation && take(&header->notation, canonical(span_slice(h->s->text, notation))) < 0)
 		return -1;
 	if (has_number)
-		trace_piece(h, TRACE_NUMBER, why, p, number);
+		trace_piece(h, TRACE_NUMBER, why, p, p->match.rule, number);
 	else
 		trace_lost(trace, TRACE_NUMBER, WHY_NUMBER_BLANK, p->match.rule, p->at);
 	if (has_notation)
-		trace_piece(h, TRACE_NOTATION, why, p, notation);
+		trace_piece(h, TRACE_NOTATION, why, p, p->match.rule, notation);
 	if (has_number && has_notation)
-		trace_piece(h, TRACE_CODE, why, p, (struct range){number.start, notation.end});
+		trace_piece(h, TRACE_CODE, why, p, p->match.rule, (struct range){number.start, notation.end});
 	else
 		trace_lost(trace, TRACE_CODE, WHY_NUMBER_BLANK, p->match.rule, p->at);
 	if (year.len == 4) {
 		size_t at = (size_t)(year.ptr - h->text.ptr);
-		trace_piece(h, TRACE_YEAR, why, p, (struct range){at, at + year.len});
+		trace_piece(h, TRACE_YEAR, why, p, year_rule, (struct range){at, at + year.len});
 		header->year = atoi((char[]){year.ptr[0], year.ptr[1], year.ptr[2], year.ptr[3], 0});
 	}
 	if (has_number && has_notation) {
@@ -1093,7 +1094,7 @@ static int set_date(struct head *h)
 		r.end = r.start + place.len;
 		if (take(&header->place, range_quote(h->s, r)) < 0)
 			return -1;
-		trace_piece(h, TRACE_PLACE, WHY_DATE_SCORE, p, r);
+		trace_piece(h, TRACE_PLACE, WHY_DATE_SCORE, p, p->match.rule, r);
 	}
 	int year, month, day;
 	struct match m = p->match;
@@ -1110,7 +1111,7 @@ static int set_date(struct head *h)
 			"the date is not complete or is none");
 		return 0;
 	}
-	trace_piece(h, TRACE_DATE, p->kind == PIECE_TITLE ? WHY_DATE_TITLE : WHY_DATE_SCORE, p,
+	trace_piece(h, TRACE_DATE, p->kind == PIECE_TITLE ? WHY_DATE_TITLE : WHY_DATE_SCORE, p, m.rule,
 		p->kind == PIECE_TITLE ? m.at : p->at);
 	char iso[32];
 	snprintf(iso, sizeof iso, "%04d-%02d-%02d", year, month, day);
@@ -1220,6 +1221,7 @@ static int part_organs(struct head *h)
 		if (!head_match(h, kind, span_slice(h->text, r), 0, &m) ||
 			!match_group(&m, "second", &second))
 			continue;
+		trace_took(h->s->d->trace, TRACE_ISSUER, WHY_ORGAN_PARTED, m.rule, (struct range){r.start + second.start, r.end});
 		if (pieces_add(&h->organs, r) < 0)
 			return -1;
 		memmove(&h->organs.items[i + 1], &h->organs.items[i],

@@ -98,6 +98,7 @@ static const struct {
 	[WHY_ORGAN_GOES_ON] = {"organ.goes_on", "goes on with the name above: its words begin no organ's name", HEAD("set_organs")},
 	[WHY_ORGAN_HALF] = {"organ.half", "goes on with the name above, which is but half one (line.organ-half)", HEAD("set_organs")},
 	[WHY_ORGAN_BOLD_MORE] = {"organ.bold_more", "goes on with the name above: bold as that is", HEAD("set_organs")},
+	[WHY_ORGAN_PARTED] = {"organ.parted", "two names on one line: parted here", HEAD("part_organs")},
 	[WHY_ORGAN_TITLE] = {"organ.title", "no organ above: the title under the type's name says it", HEAD("set_organs")},
 	[WHY_ORGAN_DOUBLED] = {"organ.doubled", "the same names are printed once more below", HEAD("drop_doubled")},
 	[WHY_ORGAN_STAMP] = {"organ.stamp", "words of a stamp or of a gazette (line.stamp, line.gazette)", HEAD("read_pieces")},
