@@ -969,6 +969,17 @@ static void gather(struct finder *f)
 	}
 }
 
+/* The row that knows the word which says the relation, where it is one. */
+static void tell_relation(struct finder *f, const struct candidate *c, enum deadline_relation relation)
+{
+	struct range op;
+	if (!f->tags->trace || !match_group(&c->m, "op", &op))
+		return;
+	const struct rule *rule = rule_of(f, "word.relation", span_slice(f->text, op));
+	if (rule && strcmp(rule_id(rule), deadline_relation_name(relation)) == 0)
+		trace_took(f->tags->trace, TRACE_DEADLINES, WHY_DEADLINE_RELATION, rule, reflow_source(&f->flat, op));
+}
+
 static void deadline_clear(struct deadline *t)
 {
 	free(t->due);
@@ -1000,6 +1011,7 @@ static void read_passage(struct finder *f, bool silent_scope)
 		if (c->why != WHY_DEADLINE_ITSELF)
 			c->why = c->by ? WHY_DEADLINE_CLAUSE : WHY_DEADLINE_FORM;
 		tell(f, true, c);
+		tell_relation(f, c, t.relation);
 		if (ARRAY_GROW(tags->deadlines, tags->deadline_count, tags->deadline_size) < 0) {
 			deadline_clear(&t);
 			f->failed = true;

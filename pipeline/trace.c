@@ -198,6 +198,7 @@ static const struct {
 	[WHY_DEADLINE_CLAUSE] = {"deadline.clause", "words of its clause make it bind", DEADLINES("binds")},
 	[WHY_DEADLINE_FORM] = {"deadline.form", "its form and place make it bind: it lies ahead, limits, fills a table's cell, sets an item's "
 		"time or is joined to one that binds", DEADLINES("binds")},
+	[WHY_DEADLINE_RELATION] = {"deadline.relation", "the word that says the relation", DEADLINES("relation_of")},
 	[WHY_DEADLINE_CELL] = {"deadline.cell", "the lines of a table's cell name one time together", DEADLINES("read_cells")},
 	[WHY_DEADLINE_CELL_FIRST] = {"deadline.cell_first", "part of a table's cell, whose lines name one time together",
 		DEADLINES("read_cells")},
