@@ -7,7 +7,6 @@
 
 #include <cairo-pdf.h>
 #include <limits.h>
-#include <math.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -18,6 +17,8 @@ struct font {
 
 struct pdf {
 	PopplerDocument *document;
+	PopplerPage *page; /* the one last opened: asked for its size, then for its text */
+	int page_number;
 	GBytes *bytes;
 	struct font *fonts; /* owned */
 	size_t font_count, font_size;
@@ -60,6 +61,7 @@ void pdf_close(struct pdf *pdf)
 	free(pdf->fonts);
 	if (pdf->font_index)
 		g_hash_table_destroy(pdf->font_index);
+	g_clear_object(&pdf->page);
 	g_clear_object(&pdf->document);
 	if (pdf->bytes)
 		g_bytes_unref(pdf->bytes);
@@ -72,19 +74,33 @@ int pdf_page_count(const struct pdf *pdf)
 	return n > 0 ? n : 0;
 }
 
+/* A new reference, or NULL with *err. */
 static PopplerPage *open_page(struct pdf *pdf, int number, struct error *err)
 {
-	PopplerPage *page = number >= 1 ? poppler_document_get_page(pdf->document, number - 1) : NULL;
-	if (!page)
+	if (!pdf->page || pdf->page_number != number) {
+		g_clear_object(&pdf->page);
+		pdf->page = number >= 1 ? poppler_document_get_page(pdf->document, number - 1) : NULL;
+		pdf->page_number = number;
+	}
+	if (!pdf->page) {
 		error_set(err, ERROR_MALFORMED, "page %d cannot be read", number);
-	return page;
+		return NULL;
+	}
+	return g_object_ref(pdf->page);
 }
 
 /* Points to hundredths; foreign numbers may be anything, NaN too. */
 static int hundredths(double points)
 {
 	double v = points * 100;
-	return v >= 1e8 ? (int)1e8 : v <= -1e8 ? (int)-1e8 : v == v ? (int)lround(v) : 0;
+	if (v >= 1e8 || v <= -1e8)
+		return v > 0 ? (int)1e8 : (int)-1e8;
+	if (v != v)
+		return 0;
+	/* As lround(3), without a call for each side of each letter's box. */
+	int whole = (int)v;
+	double rest = v - whole;
+	return whole + (rest >= 0.5) - (rest <= -0.5);
 }
 
 int pdf_page_size(struct pdf *pdf, int number, int *width, int *height, struct error *err)
