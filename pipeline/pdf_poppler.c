@@ -7,6 +7,7 @@
 
 #include <cairo-pdf.h>
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <strings.h>
 
