@@ -465,6 +465,8 @@ static bool ends_paragraph(const struct split *s, size_t i, struct column column
 	bool small = codepoint_is_lower(first);
 	if ((a->flags ^ b->flags) & (LINE_TABLE | LINE_LEFT | LINE_RIGHT))
 		return true;
+	if (has_columns(s, a) && has_columns(s, b))
+		return true;
 	if (b->gap && s->gaps_mean)
 		return !(small && !sentence && !range_match(s, "marker", b->at, &m));
 	bool wrapped = s->width || (has_box(a) && has_box(b));

@@ -200,7 +200,9 @@ Test(split_sections, a_dash_between_years_is_no_item)
 
 Test(split_sections, columns_tell_nothing_about_how_wide_a_text_was_set)
 {
-	static const char *const wanted[] = {"Thực hiện", "1- Nâng", "2- Việc", "3- Các"};
+	static const char *const wanted[] = {"Thực hiện", "1- Nâng", "2- Việc", "3- Các", "PHỤ LỤC", "TT", "1", "2", "3", "4", "5", "6", "7",
+		"8", "9"};
+#define ROW(n) n "    Thôn " n "                  Tổ đếm thuyền số " n "             Quý I\n"
 	paragraphs_begin(
 		"        HỘI CÁ TỈNH                              CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
 		"        HỘI CÁ XÃ BÃI CỎ                         Độc lập - Tự do - Hạnh phúc\n"
@@ -215,6 +217,8 @@ Test(split_sections, columns_tell_nothing_about_how_wide_a_text_was_set)
 		"  làm ảnh hưởng đến việc đi biển của bà con.\n"
 		"        3- Các tổ đếm thuyền lập danh sách thuyền của thôn mình, gửi về Hội Cá của\n"
 		"  xã trước Tết.\n"
-		"Nơi nhận:                                        CHỦ TỊCH\n- Như trên;\n- Lưu: VP.                                       Lê Văn An\n",
-		wanted, 4);
+		"Nơi nhận:                                        CHỦ TỊCH\n- Như trên;\n- Lưu: VP.                                       Lê Văn An\n"
+		"PHỤ LỤC\nTT   Thôn                     Tổ                             Thời gian\n"
+		ROW("1") ROW("2") ROW("3") ROW("4") ROW("5") ROW("6") ROW("7") ROW("8") ROW("9"),
+		wanted, 15);
 }
