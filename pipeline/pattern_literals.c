@@ -411,14 +411,11 @@ static bool digit_at(const struct parser *p, size_t i)
 	return i < p->s.len && p->s.ptr[i] >= '0' && p->s.ptr[i] <= '9';
 }
 
-/* Behind '(': verbs, conditions, callouts, and what refers to other groups. */
-static bool is_foreign(const struct parser *p)
+/* Behind '(': another group's pattern is used here. */
+static bool is_call(const struct parser *p)
 {
-	static const char *const openings[] = {"*", "?(", "?C", "?R", "?&", "?P=", "?P>", "?+"};
-	for (size_t i = 0; i < sizeof openings / sizeof *openings; i++)
-		if (at(p, openings[i]))
-			return true;
-	return (at(p, "?") && digit_at(p, p->i + 1)) || (at(p, "?-") && digit_at(p, p->i + 2));
+	return at(p, "?&") || at(p, "?R") || at(p, "?P>") || at(p, "?+") || (at(p, "?") && digit_at(p, p->i + 1)) ||
+		(at(p, "?-") && digit_at(p, p->i + 2));
 }
 
 /* Behind '('. */
@@ -426,7 +423,16 @@ static void read_group(struct parser *p, struct part *part)
 {
 	if (take(p, "?:") || !(at(p, "?") || at(p, "*"))) {
 		/* what it holds, and no more */
-	} else if (is_foreign(p)) {
+	} else if (is_call(p)) {
+		skip_behind(p, ")");
+		part_unknown(part);
+		return;
+	} else if (take(p, "?(DEFINE)")) {
+		skip_group(p);
+		part_empty(part, false);
+		return;
+	} else if (at(p, "*") || at(p, "?(") || at(p, "?C") || at(p, "?P=")) {
+		/* verbs, conditions, callouts, what a group matched */
 		lost(p);
 		return;
 	} else if (take(p, "?#")) {

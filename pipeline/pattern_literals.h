@@ -4,7 +4,7 @@
  * literals that every match holds. (RE2 and codesearch call it the prefilter.)
  *
  * It knows the syntax that PCRE2 patterns are written in, not all that they mean: at what it does not know (back
- * references, conditions, verbs, the option x) it says that nothing is known, which is always true.
+ * references, conditions, verbs, the option x …) it says that nothing is known, which is always true.
  */
 #ifndef CONGVAN_PATTERN_LITERALS_H
 #define CONGVAN_PATTERN_LITERALS_H

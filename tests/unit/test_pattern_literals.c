@@ -56,6 +56,8 @@ static const struct {
 	{"a|", "", "", ANCHOR_NONE},
 	{"(?(1)a|b)", "", "", ANCHOR_NONE},
 	{"(a)\\1", "", "", ANCHOR_NONE},
+	{"(?(DEFINE)(?<W>[)]b|c))Luật (?&W) số", "luật ", "luật ", ANCHOR_NONE},
+	{"(?&W)(?(DEFINE)(?<W>b))c", "", "c", ANCHOR_NONE},
 	{"(?x) a b", "", "", ANCHOR_NONE},
 	{"(*ACCEPT)a", "", "", ANCHOR_NONE},
 	{"(?:a|\\Gb)", "", "", ANCHOR_NONE},
