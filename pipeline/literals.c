@@ -91,15 +91,21 @@ struct entry {
 	uint32_t value;
 };
 
-/* The literal that ends at a node is to be told. */
+/* A literal that ends at a node, or goes on behind it alone: is to be told where the rest follows. */
 struct use {
 	uint32_t value;
 	bool bounded;
+	unsigned char rest_len;
+	char rest[LITERAL_MAX];
 };
+
+/* Literals below a node that are no more than these are its uses, and it has no children. */
+#define FEW 3
 
 /*
  * Nodes are numbered level by level, so that a node's children follow each other and the few nodes that most walks
- * see lie together. Each node's children and uses end where the next one's begin.
+ * see lie together. Each node's children and uses end where the next one's begin. How much memory a walk touches is
+ * what it costs.
  */
 struct node {
 	uint32_t children, uses;
@@ -174,8 +180,13 @@ int literals_build(struct literals *l)
 		}
 		uint32_t i = below[n].low, high = below[n].high;
 		struct node node = {.children = count, .uses = uses};
-		for (; i < high && l->entries[i].literal.len == depth; i++)
-			l->uses[uses++] = (struct use){l->entries[i].value, l->entries[i].literal.bounded};
+		for (bool few = n > 0 && high - i <= FEW; i < high && (few || l->entries[i].literal.len == depth); i++) {
+			const struct literal *a = &l->entries[i].literal;
+			struct use *use = &l->uses[uses++];
+			*use = (struct use){.value = l->entries[i].value, .bounded = a->bounded,
+				.rest_len = (unsigned char)(a->len - depth)};
+			memcpy(use->rest, a->bytes + depth, use->rest_len);
+		}
 		while (i < high) {
 			char byte = l->entries[i].literal.bytes[depth];
 			uint32_t low = i;
@@ -222,6 +233,17 @@ static bool is_letter(const unsigned char *s, size_t i, size_t len)
 		(c == 0xC3 && next != 0x97 && next != 0xB7);
 }
 
+/* Whether the rest of the literal follows. */
+static inline bool follows(const struct use *use, const unsigned char *s, size_t len)
+{
+	if (use->rest_len > len)
+		return false;
+	for (size_t i = 0; i < use->rest_len; i++)
+		if (s[i] != (unsigned char)use->rest[i])
+			return false;
+	return true;
+}
+
 int literals_find(const struct literals *l, struct span folded, struct literal_hits *hits)
 {
 	const unsigned char *s = (const unsigned char *)folded.ptr;
@@ -232,7 +254,7 @@ int literals_find(const struct literals *l, struct span folded, struct literal_h
 		uint32_t node = inner && !l->inner[s[i]] ? 0 : l->first[s[i]];
 		for (size_t end = i + 1; node; end++) {
 			for (uint32_t u = l->nodes[node].uses; u < l->nodes[node + 1].uses; u++) {
-				if (inner && l->uses[u].bounded)
+				if ((inner && l->uses[u].bounded) || !follows(&l->uses[u], s + end, folded.len - end))
 					continue;
 				if (ARRAY_GROW(hits->items, hits->count, hits->size) < 0)
 					return -1;
