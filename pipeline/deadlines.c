@@ -954,7 +954,9 @@ static void gather(struct finder *f)
 			while (next < known && f->items[next].m.at.end <= m.at.start)
 				next++;
 			if (next < known && f->items[next].m.at.start < m.at.end) {
-				trace_lost(f->tags->trace, TRACE_DEADLINES, WHY_OVERLAP, list[k], reflow_source(&f->flat, m.at));
+				if (f->tags->trace)
+					trace_lost(f->tags->trace, TRACE_DEADLINES, WHY_OVERLAP, list[k],
+						reflow_source(&f->flat, m.at));
 				continue;
 			}
 			if (ARRAY_GROW(f->items, f->count, f->size) < 0) {

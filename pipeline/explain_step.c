@@ -381,8 +381,10 @@ static int set_place(const struct account *a, json_t *o, struct range at)
 
 static int set_rule(json_t *o, const char *key, const struct rule *rule)
 {
-	return !rule ? 0 : json_object_set_new(o, key, json_pack("{s:s, s:s, s:s, s:I, s:i}", "kind", rule_kind(rule), "id",
-		rule_id(rule), "file", rule_file(rule), "line", (json_int_t)rule_line(rule), "priority", rule_priority(rule)));
+	return !rule ? 0
+		: json_object_set_new(o, key, json_pack("{s:s, s:s, s:s, s:I, s:i}", "kind", rule_kind(rule), "id",
+			rule_id(rule), "file", rule_file(rule), "line", (json_int_t)rule_line(rule), "priority",
+			rule_priority(rule)));
 }
 
 static json_t *step_json(const struct account *a, const struct trace_step *step)
@@ -538,7 +540,8 @@ static bool names_ids(const struct account *a, enum trace_field field)
 /* A list's value made comparable: what is a number in the record may have moved on where an item before it is new. */
 static json_t *without_ids(const json_t *item)
 {
-	static const char *const ids[] = {"id", "parent", "section", "directive", "deadlines", "references", "same_as", "text"};
+	static const char *const ids[] = {"id", "parent", "section", "directive", "deadlines", "references", "same_as",
+		"text"};
 	json_t *copy = json_copy((json_t *)item);
 	for (size_t i = 0; copy && i < sizeof ids / sizeof *ids; i++)
 		json_object_del(copy, ids[i]);
@@ -562,7 +565,7 @@ struct list_account {
 	struct item_places places, held_places;
 	json_t *items, *took, *lost; /* items explained; steps that belong to no item */
 	json_t *beside, *missing;    /* items only in the record; ids of none */
-	json_t **of;                   /* of each item now: its object in `items`, or NULL where it is not asked for; owned */
+	json_t **of; /* of each item now: its object in `items`, or NULL where it is not asked for; owned */
 };
 
 /* The items asked for by id: as the record numbers them, where it has such a list. */
@@ -605,7 +608,8 @@ static int add_items(struct list_account *l, const bool *chosen)
 		if (json_array_append_new(l->items, o) < 0)
 			return -1;
 		l->of[i] = o;
-		size_t k = l->held && json_get_range(item, &l->a->text.index, &at) ? item_of_range(&l->held_places, at) : NO_ITEM;
+		size_t k = l->held && json_get_range(item, &l->a->text.index, &at) ? item_of_range(&l->held_places, at)
+			: NO_ITEM;
 		const json_t *held = k == NO_ITEM ? NULL : json_array_get(l->held, k);
 		if (l->held && !(held && same_item(item, held, &failed)) &&
 			json_object_set_new(o, "record", held ? json_incref((json_t *)held) : json_null()) < 0)

@@ -15,7 +15,8 @@ static void add_clean(struct buffer *out, struct span s, size_t width)
 	for (; at < s.len && n < width; n++) {
 		uint32_t cp = utf8_next(s, &at);
 		/* Controls, and the marks that turn the order of what is read. */
-		bool steers = cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069);
+		bool steers = cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || (cp >= 0x202A && cp <= 0x202E) ||
+			(cp >= 0x2066 && cp <= 0x2069);
 		buffer_add_codepoint(out, steers ? ' ' : cp);
 	}
 	if (at < s.len)
@@ -92,9 +93,9 @@ static void add_value(struct buffer *out, const json_t *v)
 static void add_item(struct buffer *out, const json_t *item)
 {
 	static const char *const names[] = {"kind", "path", "marker", "heading", "level", "parent", "annex", "position",
-		"signer", "capacity", "rows", "columns", "type", "code", "relation", "modality", "cue", "issuer", "due", "since",
-		"rrule", "duration", "from", "locator", "title", "addressees", "directive", "same_as", "note", "archive", "deadlines",
-		NULL};
+		"signer", "capacity", "rows", "columns", "code", "relation", "modality", "cue", "issuer", "due", "since",
+		"rrule", "duration", "from", "locator", "title", "addressees", "directive", "same_as", "note", "archive",
+		"deadlines", NULL};
 	const char *id = json_text(item, "id"), *text = json_text(item, "text");
 	add_string(out, id ? id : "");
 	if (text) {
@@ -370,6 +371,13 @@ static void add_difference(struct buffer *out, const json_t *explanation)
 	buffer_add_string(out, ".\n");
 }
 
+/* Is there a value of the header, or anything that might have been one? */
+static bool says_something(const json_t *field)
+{
+	return json_object_get(field, "value") || json_object_get(field, "record") ||
+		json_array_size(json_object_get(field, "beat")) || json_array_size(json_object_get(field, "took"));
+}
+
 void explain_text(struct buffer *out, const json_t *explanation, bool all)
 {
 	size_t i;
@@ -389,15 +397,14 @@ void explain_text(struct buffer *out, const json_t *explanation, bool all)
 	json_array_foreach(json_object_get(explanation, "fields"), i, field) {
 		if (json_object_get(field, "items"))
 			add_list_field(out, field, all ? LOST_ALL : LOST_MAX);
-		else if (json_object_get(field, "value") || json_object_get(field, "record") ||
-			json_array_size(json_object_get(field, "beat")) || json_array_size(json_object_get(field, "took")))
+		else if (says_something(field))
 			add_header_field(out, field, all ? LOST_ALL : LOST_MAX);
 	}
 	json_array_foreach(json_object_get(explanation, "fields"), i, field) {
-		if (json_object_get(field, "items") || json_object_get(field, "value") || json_object_get(field, "record") ||
-			json_array_size(json_object_get(field, "beat")) || json_array_size(json_object_get(field, "took")))
+		if (json_object_get(field, "items") || says_something(field))
 			continue;
-		buffer_add_format(out, "%s %s", absent ? "," : "\nnone, and nothing that might be:", json_text(field, "field"));
+		buffer_add_string(out, absent ? ", " : "\nnone, and nothing that might be: ");
+		buffer_add_string(out, json_text(field, "field"));
 		absent = true;
 	}
 	buffer_add_string(out, absent ? "\n\n" : "\n");

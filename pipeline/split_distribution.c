@@ -22,7 +22,8 @@ static int add_item(struct split *s, struct range r)
 	struct distribution_item *item = &d->distribution[d->distribution_count++];
 	*item = (struct distribution_item){.at = r};
 	item->archive = range_match(s, "tail.archive", r, &m) != NULL;
-	trace_took(d->trace, TRACE_DISTRIBUTION, item->archive ? WHY_LIST_ARCHIVE : WHY_LIST_ITEM, item->archive ? m.rule : NULL, r);
+	trace_took(d->trace, TRACE_DISTRIBUTION, item->archive ? WHY_LIST_ARCHIVE : WHY_LIST_ITEM,
+		item->archive ? m.rule : NULL, r);
 	if (range_match(s, "tail.note", r, &m)) {
 		struct range note;
 		match_group(&m, "note", &note);

@@ -264,7 +264,8 @@ static int search(struct head *h, enum piece_kind kind, const char *rules_name)
 			}
 			int score = kind == PIECE_DATE ? date_score(h, &p) : number_score(h, &p);
 			if (trace)
-				trace_add(trace, (struct trace_step){field, false, WHY_SCORE, rules[r], m.at, NO_ITEM, score, NULL});
+				trace_add(trace,
+					(struct trace_step){field, false, WHY_SCORE, rules[r], m.at, NO_ITEM, score, NULL});
 			/* Of equals the first counts, but for a date, where a letterhead's line may be an incoming stamp's. */
 			if (score > best_score) {
 				best_score = score;
@@ -952,7 +953,8 @@ static int read_pieces(struct head *h)
 		next = s->text.len;
 	s->body = next;
 	if (trace)
-		trace_body(h, why, stopped ? (struct range){end, s->lines.items[line_of(h, end)].at.end} : (struct range){0, 0});
+		trace_body(h, why,
+			stopped ? (struct range){end, s->lines.items[line_of(h, end)].at.end} : (struct range){0, 0});
 	return 0;
 }
 
@@ -1221,7 +1223,8 @@ static int part_organs(struct head *h)
 		if (!head_match(h, kind, span_slice(h->text, r), 0, &m) ||
 			!match_group(&m, "second", &second))
 			continue;
-		trace_took(h->s->d->trace, TRACE_ISSUER, WHY_ORGAN_PARTED, m.rule, (struct range){r.start + second.start, r.end});
+		trace_took(h->s->d->trace, TRACE_ISSUER, WHY_ORGAN_PARTED, m.rule,
+			(struct range){r.start + second.start, r.end});
 		if (pieces_add(&h->organs, r) < 0)
 			return -1;
 		memmove(&h->organs.items[i + 1], &h->organs.items[i],
@@ -1365,12 +1368,14 @@ static int set_subject(struct head *h)
 	struct range *last = &h->subject.items[h->subject.count - 1];
 	if (h->type && range_length(*last) > 60 && find(h, PIECE_TITLE) == NULL &&
 		head_match(h, "head.authority-behind", span_slice(h->text, *last), 0, &m)) {
-		trace_lost(trace, TRACE_SUBJECT, WHY_SUBJECT_OF_ORGAN, m.rule, (struct range){last->start + m.at.start, last->end});
+		trace_lost(trace, TRACE_SUBJECT, WHY_SUBJECT_OF_ORGAN, m.rule,
+			(struct range){last->start + m.at.start, last->end});
 		last->end = last->start + m.at.start;
 	}
 	/* "Về việc" under a type's name is its preposition, not the subject. */
 	if (head_match(h, "head.preposition", span_slice(h->text, *first), 0, &m)) {
-		trace_took(trace, TRACE_SUBJECT, WHY_SUBJECT_WORDS, m.rule, (struct range){first->start, first->start + m.at.end});
+		trace_took(trace, TRACE_SUBJECT, WHY_SUBJECT_WORDS, m.rule,
+			(struct range){first->start, first->start + m.at.end});
 		*first = range_trim(h->text, (struct range){first->start + m.at.end, first->end});
 	}
 	for (size_t i = 0; i < h->subject.count; i++)

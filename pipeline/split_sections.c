@@ -179,7 +179,8 @@ static void trace_section(const struct tree *t, enum trace_why why, const struct
 {
 	const struct dispatch *d = t->s->d;
 	if (d->trace)
-		trace_add(d->trace, (struct trace_step){TRACE_SECTIONS, true, why, rule, at, d->section_count - 1, 0, NULL});
+		trace_add(d->trace,
+			(struct trace_step){TRACE_SECTIONS, true, why, rule, at, d->section_count - 1, 0, NULL});
 }
 
 /* The title an item opens with. */

@@ -104,7 +104,8 @@ static void tell(const struct split *s, const struct block *b, bool took, enum t
 	struct range r)
 {
 	if (s->d->trace)
-		trace_add(s->d->trace, (struct trace_step){TRACE_SIGNATURES, took, why, rule, r, UNFINISHED(b->side), 0, NULL});
+		trace_add(s->d->trace,
+			(struct trace_step){TRACE_SIGNATURES, took, why, rule, r, UNFINISHED(b->side), 0, NULL});
 }
 
 /* The block has become the last signature, or none. */

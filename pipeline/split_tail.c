@@ -188,8 +188,8 @@ static void trace_tail(const struct split *s, size_t first, size_t tail, size_t 
 	else
 		for (size_t i = first; i < s->lines.count; i++)
 			if (opens_signature(s, s->lines.items[i].at))
-				trace_lost(trace, TRACE_SIGNATURES, WHY_SIGNATURE_FAR, signature_rule(s, s->lines.items[i].at),
-					s->lines.items[i].at);
+				trace_lost(trace, TRACE_SIGNATURES, WHY_SIGNATURE_FAR,
+					signature_rule(s, s->lines.items[i].at), s->lines.items[i].at);
 }
 
 /*
@@ -456,7 +456,8 @@ int split_tail(struct split *s)
 	if (i < s->lines.count && s->copy == s->text.len) {
 		s->annex = s->lines.items[i].at.start;
 		if (s->d->trace)
-			trace_took(s->d->trace, TRACE_ZONES, why, why == WHY_ANNEX_HEAD ? annex_rule(s, i) : NULL, s->lines.items[i].at);
+			trace_took(s->d->trace, TRACE_ZONES, why, why == WHY_ANNEX_HEAD ? annex_rule(s, i) : NULL,
+				s->lines.items[i].at);
 	}
 	size_t headed = 0;
 	bool worded = false; /* the annex has more than its titles: "PHỤ LỤC I⏎DANH MỤC …" is one head */
