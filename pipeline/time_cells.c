@@ -7,6 +7,7 @@
 
 #define ROW_LINES 8     /* lines of one row: behind more the table has ended */
 #define HEAD_LINES 4    /* of a table's head */
+#define HEAD_MAX 160    /* bytes of a line of it */
 #define COLUMN_SLACK 3  /* code points: letters differ in width, columns of a text kept apart by blanks stand no straighter */
 #define SHORT_CELL 4    /* words: a line of the last cell alone, where the other cells have ended */
 
@@ -135,7 +136,8 @@ int time_cells_find(struct time_cells *cells, struct rules *rules, struct span t
 	struct reader r = {.rules = rules, .text = text, .passages = passages};
 	if (passages->count)
 		r.at = passages->items[0].at.start;
-	size_t since_row = ROW_LINES, since_head = HEAD_LINES;
+	size_t since_row = ROW_LINES, seen = 0;
+	struct range above[HEAD_LINES]; /* the last lines before a table's first row, in turn */
 	bool headed = false;
 	struct range line;
 	while (next_line(&r, &line)) {
@@ -144,13 +146,18 @@ int time_cells_find(struct time_cells *cells, struct rules *rules, struct span t
 		bool digit = words.ptr[0] >= '0' && words.ptr[0] <= '9';
 		bool row = digit && rules_match(rules, "deadline.row", words, 0, &m);
 		if (since_row >= ROW_LINES && !row) {
-			/* A sentence is no head. */
-			bool head = words.len < 160 && rules_match(rules, "deadline.column", words, 0, &m);
-			since_head = head ? 0 : since_head + 1;
+			above[seen++ % HEAD_LINES] = line;
 			continue;
 		}
-		if (since_row >= ROW_LINES)
-			headed = since_head < HEAD_LINES;
+		if (since_row >= ROW_LINES) {
+			headed = false;
+			for (size_t i = 0; i < HEAD_LINES && i < seen && !headed; i++) {
+				struct span head = span_slice(text, above[i]);
+				/* A sentence is no head. */
+				headed = head.len < HEAD_MAX && rules_match(rules, "deadline.column", head, 0, &m);
+			}
+			seen = 0;
+		}
 		since_row = row ? 0 : since_row + 1;
 		if (words.len > 400 || !rules_match(rules, "deadline.cell", words, 0, &m))
 			continue;
