@@ -5,6 +5,7 @@
 #   make test       all tests
 #   make asan       the tests again under the address and undefined-behaviour sanitizers
 #   make valgrind   the stages under memcheck
+#   make test-slurm a night on a Slurm cluster of two nodes on this machine; as root
 #   make eval GOLD=DIR   how well the records of DIR's documents agree with its gold records
 #   make fuzz FUZZ_SECONDS=60   each fuzzer for that long
 #   make bench      how fast, beside what others use: docs/performance.md; bench-quick: the main ratios
