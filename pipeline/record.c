@@ -302,10 +302,12 @@ static int rewrite(struct member *m, struct error *err)
 	if (!m->rewritten)
 		return error_memory(err);
 	int refused = json_views_parse(&m->views, own, true);
-	if (refused > 0)
-		return error_set(err, ERROR_MALFORMED_RECORD, "member \"%.*s\": cannot be read", (int)m->name.len,
-			m->name.ptr);
-	return refused < 0 ? error_memory(err) : 0;
+	if (!refused)
+		return 0;
+	free(m->rewritten);
+	m->rewritten = NULL;
+	return refused < 0 ? error_memory(err)
+		: error_set(err, ERROR_MALFORMED_RECORD, "member \"%.*s\": cannot be read", (int)m->name.len, m->name.ptr);
 }
 
 const struct json_view *record_view(struct record *r, const char *name, struct error *err)
