@@ -92,6 +92,16 @@ static bool sure_body(struct split *s, size_t i)
 	return range_match(s, "tail.distribution", s->lines.items[i].at, &m) && m.at.start == 0;
 }
 
+/* "[… được sửa đổi bởi …]": what a law library put between the words of the head is none of it. */
+static void blank_annotations(struct head *h)
+{
+	struct match m;
+	for (size_t from = 0; rules_match(h->s->rules, "head.annotation", h->text, from, &m); from = m.at.end)
+		for (size_t at = m.at.start; at < m.at.end; at++)
+			if (h->copy[at] != '\n')
+				h->copy[at] = ' ';
+}
+
 static int head_text(struct head *h)
 {
 	struct split *s = h->s;
@@ -121,6 +131,7 @@ static int head_text(struct head *h)
 			if (h->copy[at] != '\n')
 				h->copy[at] = ' ';
 	h->text = (struct span){h->copy, end};
+	blank_annotations(h);
 	h->scan = &h->copy_scan;
 	rules_scan(s->rules, "", h->text, h->scan);
 	return 0;
@@ -300,12 +311,12 @@ static struct range strip(const struct head *h, struct range r)
 	return r;
 }
 
-/* The rest of a line, parted at tabs and at gaps of three blanks or more: columns. */
+/* The rest of a line, parted at tabs, at bars between cells and at gaps of three blanks or more: columns. */
 static int add_rest(struct head *h, struct range r, size_t line)
 {
 	size_t start = r.start;
 	for (size_t at = r.start; at <= r.end; at++) {
-		bool gap = at == r.end || h->text.ptr[at] == '\t' ||
+		bool gap = at == r.end || h->text.ptr[at] == '\t' || h->text.ptr[at] == '|' ||
 			(r.end - at > 3 && memcmp(h->text.ptr + at, "   ", 3) == 0);
 		if (!gap)
 			continue;
@@ -1191,6 +1202,11 @@ static int set_type(struct head *h)
 		if (type)
 			trace_took(trace, TRACE_TYPE, WHY_TYPE_NOTATION, by_code, printed);
 	}
+	/* "THÔNG TƯ⏎liên tịch …" with TTLT: the title's first words name another type than the whole. */
+	const struct document_type *coded = type && code.len ? type_of_code(h->s, code) : NULL;
+	if (coded && coded->name.len > type->name.len && span_starts(coded->name, type->name) &&
+		!document_type_has_code(type, code))
+		type = coded;
 	/* A letter names no type: it has a V/v subject or a code of its own form, or addresses somebody. */
 	bool letter = h->subject_vv || header->notation || find(h, PIECE_ADDRESS);
 	if (!type && letter) {

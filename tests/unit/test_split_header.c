@@ -427,3 +427,43 @@ Test(split_header, what_has_lost_the_bar_of_its_letters)
 	cr_expect_str_eq(shown(s.d.signatures[0].position), "GIÁM DỐC");
 	sample_free(&s);
 }
+
+Test(split_header, a_gazettes_title_says_organ_number_and_date)
+{
+	header_is("Nghị định\ncủa Chính phủ Số  12 /1999/NĐ-CP ngày 7 tháng 5 năm 1999\nQuy định việc chăn trâu\n\nChính phủ\n\n"
+		  "Căn cứ Luật Trâu bò;\nNGHỊ ĐỊNH:\nĐiều 1. Chăn trâu trên bãi.\n",
+		"", "Chính phủ", "12/1999/NĐ-CP", "NĐ", "Quy định việc chăn trâu", "", "1999-05-07");
+	header_is("Thông tư\nliên tịch của Bộ Lúa - Bộ Ngô số 9/1998/TTLT-BL-BN\nngày 25 tháng 6 năm 1998 Hướng dẫn phơi thóc\n\n"
+		  "Căn cứ Luật Phơi;\nLiên Bộ hướng dẫn như sau:\n1. Phơi thóc trên sân.\n",
+		"", "Bộ Lúa - Bộ Ngô", "9/1998/TTLT-BL-BN", "TTLT", "Hướng dẫn phơi thóc", "", "1998-06-25");
+	/* A decision that a plan carries out is none. */
+	header_is("UBND TỈNH BẮC AN\nSố: 5/KH-UBND\n" STATE_TITLE "Bắc An, ngày 06 tháng 7 năm 2021\nKẾ HOẠCH\n"
+		  "Triển khai Nghị quyết số 27-NQ/TU ngày 12/5/2021\ncủa Tỉnh ủy về trồng cây\n" BODY,
+		"", "UBND TỈNH BẮC AN", "5/KH-UBND", "KH", "Triển khai Nghị quyết số 27-NQ/TU ngày 12/5/2021 của Tỉnh ủy về trồng cây",
+		"Bắc An", "2021-07-06");
+}
+
+Test(split_header, a_law_librarys_flattened_head)
+{
+	header_is("Luật Chăn trâu 2008\nQUỐC HỘI ------- CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc --------- Luật số: "
+		  "4/2008/QH12 Hà Nội, ngày 13 tháng 5 năm 2008 LUẬT [Việc xử phạt được hướng dẫn bởi Điều 4 Nghị định 8/2020/NĐ-CP] CHĂN TRÂU "
+		  "[Việc xử phạt được hướng dẫn bởi Điều 4 Nghị định 8/2020/NĐ-CP]\nCăn cứ Hiến pháp;\nĐiều 1. Phạm vi\nLuật này quy định.\n",
+		"", "QUỐC HỘI", "4/2008/QH12", "Luật", "CHĂN TRÂU", "Hà Nội", "2008-05-13");
+	header_is("PHỦ THỦ TƯỚNG ----- CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập – Tự do – Hạnh phúc -------\nSố:\n9/TTg Hà Nội, ngày 10 "
+		  "tháng 11 năm 1981 CHỈ THỊ VỀ CÔNG TÁC CHĂN NUÔI TRÂU BÒ TRONG CẢ NƯỚC Ngày 24 tháng 6 năm 1977 Hội đồng Chính phủ đã ra "
+		  "Quyết định số 7-CP về chăn nuôi và từ đó đến nay đàn trâu bò cả nước đã tăng lên nhiều.\nThủ tướng yêu cầu các Bộ làm tốt.\n",
+		"", "PHỦ THỦ TƯỚNG", "9/TTg", "CT", "CÔNG TÁC CHĂN NUÔI TRÂU BÒ TRONG CẢ NƯỚC", "Hà Nội", "1981-11-10");
+	header_is("CHÍNH PHỦ -------\n" STATE_TITLE "Số: 7/2025/NĐ-CP Hà Nội ngày 11 tháng 4 năm 2025\nNGHỊ ĐỊNH QUY ĐỊNH VIỆC THUÊ TRÂU\n"
+		  "Căn cứ Luật Trâu;\nĐiều 1. Thuê trâu.\n",
+		"", "CHÍNH PHỦ", "7/2025/NĐ-CP", "NĐ", "QUY ĐỊNH VIỆC THUÊ TRÂU", "Hà Nội", "2025-04-11");
+	header_is("QUỐC HỘI ****** CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc ****** Luật số:\n75/2006/QH 11\n"
+		  "Hà Nội, ngày 29 tháng 11 năm 2006 LUẬT CHĂN TRÂU CỦA QUỐC HỘI\nCăn cứ Hiến pháp;\nĐiều 1. Phạm vi.\n",
+		"", "QUỐC HỘI", "75/2006/QH11", "Luật", "CHĂN TRÂU CỦA QUỐC HỘI", "Hà Nội", "2006-11-29");
+}
+
+Test(split_header, bars_part_cells)
+{
+	header_is("   Bộ Lúa gạo|Cộng hoà xã hội chủ nghĩa việt nam|\n   -:-|Độc lập - Tự do - Hạnh phúc|\nSỐ: 13/2001/TT-BLG|------------|\n"
+		  "|                Hà Nội, ngày 8 tháng 3 năm 2001|\n\nThông tư\nHướng dẫn phơi thóc\n\nCăn cứ Luật Phơi;\n1. Phơi thóc.\n",
+		"", "Bộ Lúa gạo", "13/2001/TT-BLG", "TT", "Hướng dẫn phơi thóc", "Hà Nội", "2001-03-08");
+}
