@@ -478,6 +478,16 @@ static size_t find_then(const struct reader *s, size_t i)
 	return p->word_count;
 }
 
+/* Small letters follow behind the blank. */
+static bool small_behind(const struct reader *s, size_t at)
+{
+	struct span text = passage_text(s->p);
+	if (at + 1 >= s->r.end || text.ptr[at] != ' ')
+		return false;
+	at++;
+	return codepoint_is_lower(utf8_next(text, &at));
+}
+
 /* The words of a sentence one by one; 1 when one decided it. */
 static int read_words(struct reader *s)
 {
@@ -615,6 +625,12 @@ static int read_words(struct reader *s)
 			s->bare = NO_INDEX;
 			break;
 		case WORD_COLON:
+			/* "Căn cứ kế hoạch, giám sát các việc: niêm yết, bỏ phiếu": a list of what it is about */
+			if (s->bare != NO_INDEX && s->ground && !s->past && !s->aim && small_behind(s, w->at.end)) {
+				int decided = imperative(s, s->bare);
+				s->reading->adjunct = true;
+				return decided;
+			}
 			s->clause = w->at.end;
 			s->adverbs = NO_INDEX;
 			/* A label: the sentence proper begins behind it. */

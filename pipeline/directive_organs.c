@@ -137,6 +137,9 @@ static bool starts_piece(const struct passage *p, const struct piece *piece, siz
 			(piece->head != piece->first && conjunction && is_post(h)));
 	if (h->capital)
 		return true;
+	/* "Cơ quan, tổ chức, đơn vị được phân bổ": small words under the first one's capital are one list */
+	if (first->capital && first->head == HEAD_BODY && is_bare(p, piece->first, end) && joint->kind == WORD_COMMA)
+		return false;
 	if (same_word(span_slice(text, first->at), span_slice(text, h->at)))
 		return true;
 	/* "các chủ rừng và tổ chức, cá nhân": the word is a list itself */

@@ -477,6 +477,7 @@ static int lead(struct finder *f, struct range r, const struct reading *reading,
 	struct span text = span_slice(passage_masked(&f->passage), r);
 	*scope = *outer;
 	bool known = matches(f, "directive.leadin", text, &m), eval = known && says_id(&m, "silent");
+	bool contents = known && says_id(&m, "list");
 	struct organ_list list;
 	struct range source = passage_source(&f->passage, r);
 	scope->from = source;
@@ -501,6 +502,12 @@ static int lead(struct finder *f, struct range r, const struct reading *reading,
 	case SAYS_SUBJECT:
 		if (eval) {
 			scope->kind = SCOPE_SILENT;
+			return 0;
+		}
+		/* "Ban Thường trực triệu tập hội nghị gồm:": below it stands who comes */
+		if (contents) {
+			scope->kind = outer->kind == SCOPE_SILENT ? SCOPE_SILENT : SCOPE_LIST;
+			scope->count = 0;
 			return 0;
 		}
 		if (outer->kind == SCOPE_PREAMBLE && !reading->duty) {
@@ -816,6 +823,19 @@ static int read_item(struct finder *f, size_t i, size_t section)
 			here.kind = inner->kind = SCOPE_SILENT;
 		else if (here.kind == SCOPE_GUIDE)
 			here.kind = inner->kind = SCOPE_LIST;
+	}
+	/* "- Các phòng chuyên môn:" and items of its own level behind it: it is their heading. */
+	if (colon && !kids && !more && n == 1 && s->parent != NO_INDEX && section + 1 < f->d->section_count &&
+		f->d->sections[section + 1].parent == s->parent) {
+		struct organ_list list;
+		int label = label_read(p, f->rules, whole(p), &f->organs, &list);
+		if (label < 0)
+			return -1;
+		if (label) {
+			if (outer->kind != SCOPE_SILENT)
+				outer->kind = SCOPE_DIRECTED;
+			return tell_organs(f, outer, list.first, list.count);
+		}
 	}
 	/* A lead-in may have lost its ':' */
 	if (kids && !stop && !colon && n == 1 && f->readings[0].says == SAYS_ORDER && f->readings[0].count)

@@ -11,7 +11,8 @@ static int add_item(struct split *s, struct range r)
 	struct dispatch *d = s->d;
 	struct match m;
 	r = range_trim(s->text, r);
-	while (r.start < r.end && strchr("*_|", s->text.ptr[r.start]))
+	/* "~" is a dash that a scan misread. */
+	while (r.start < r.end && strchr("*_|~-", s->text.ptr[r.start]))
 		r = range_trim(s->text, (struct range){r.start + 1, r.end});
 	while (r.end > r.start && strchr(";,.:/*_|", s->text.ptr[r.end - 1]))
 		r = range_trim(s->text, (struct range){r.start, r.end - 1});

@@ -1355,7 +1355,9 @@ static int set_organs(struct head *h)
 		trace->items[traced + i].field = TRACE_PARENT;
 	if (last && take(&header->parent, pieces_quote(s, h->organs.items, last)) < 0)
 		return -1;
-	return take(&header->issuer, pieces_quote(s, h->organs.items + last, count - last));
+	if (take(&header->issuer, pieces_quote(s, h->organs.items + last, count - last)) < 0)
+		return -1;
+	return name_reread(s, h->organs.items[last].start, &header->issuer);
 }
 
 static int set_subject(struct head *h)

@@ -88,6 +88,24 @@ size_t line_from(const struct split *s, size_t at)
 	return low;
 }
 
+int name_reread(const struct split *s, size_t at, char **name)
+{
+	struct match m;
+	size_t i = line_from(s, at + 1);
+	if (!*name || !i || !(s->lines.items[i - 1].flags & LINE_OCR) ||
+		!rules_match(s->rules, "scan.name", span_of(*name), 0, &m))
+		return 0;
+	struct buffer b = {0};
+	buffer_add_string(&b, rule_id(m.rule));
+	buffer_add_string(&b, *name + m.at.end);
+	char *read = buffer_detach(&b);
+	if (!read)
+		return -1;
+	free(*name);
+	*name = read;
+	return 0;
+}
+
 bool range_is_capitals(const struct split *s, struct range r)
 {
 	size_t upper = 0, lower = 0;

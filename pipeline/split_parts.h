@@ -91,6 +91,11 @@ static inline char *range_quote(const struct split *s, struct range r)
 {
 	return pieces_quote(s, &r, 1);
 }
+/*
+ * On a scan: a name that stands at that byte, where rule scan.name tells it by its misread letters, becomes the one
+ * that is printed (the rule's id). 0, or -1 out of memory.
+ */
+int name_reread(const struct split *s, size_t at, char **name);
 /* Does a rule of that kind match the line's (or range's) start? */
 struct rule *range_match(const struct split *s, const char *kind, struct range r, struct match *m);
 /* The first line that starts at or behind a byte; count where there is none. */

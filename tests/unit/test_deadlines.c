@@ -105,6 +105,13 @@ Test(deadlines, periods)
 	expect("2024-05-01", "sơ kết và báo cáo vào cuối năm.", "interval on 2024-12-01/2024-12-31");
 }
 
+Test(deadlines, days_from_to)
+{
+	expect("2026-01-05", "Hội nghị được tổ chức trong ngày 02/02/2026 đến ngày 03/02/2026.",
+		"interval during 2026-02-02/2026-02-03");
+	expect("2026-01-05", "Thời gian hỗ trợ tối đa không quá 30 ngày.", "");
+}
+
 Test(deadlines, recurrences)
 {
 	const char *w = "2024-03-01";

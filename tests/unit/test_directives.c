@@ -660,6 +660,49 @@ Test(directives, who_is_who_in_a_programme_tells_nobody)
 		"require [] Đầu tư sân\n");
 }
 
+Test(directives, an_item_that_only_names_an_organ_heads_those_behind_it)
+{
+	expect("UBND tỉnh yêu cầu các đơn vị thực hiện một số nội dung sau:\n"
+	       "\t2. Sở Nông nghiệp:\n"
+	       "\t\t- Quản lý chặt chẽ đàn trâu.\n"
+	       "\t\t- Ủy ban nhân dân các huyện:\n"
+	       "\t\t- Tổ chức tiêm phòng.\n"
+	       "\t3. Sở Tài chính thẩm định dự toán.\n",
+		"require [Sở Nông nghiệp] Quản lý chặt\n"
+		"require [Ủy ban nhân dân các huyện] Tổ chức tiêm\n"
+		"require [Sở Tài chính] Sở Tài chính\n");
+}
+
+Test(directives, headings_of_organisations_and_people)
+{
+	expect("Tổ chức thực hiện như sau:\n"
+	       "\t1. Các tổ chức thành viên của Mặt trận xã\n"
+	       "\t\t- Phối hợp chặt chẽ với thôn.\n"
+	       "\t2. Cơ quan, tổ chức, đơn vị được phân bổ\n"
+	       "\t\t- Tổ chức họp cử tri.\n"
+	       "\t3. VNPT Bắc An chủ động lắp đặt đường truyền.\n"
+	       "\t4. Đảng ủy cơ sở: Nhận thẻ đảng viên từ cấp trên.\n"
+	       "\t5. Đề nghị các đồng chí trong Ban Thường trực, các chuyên viên trong cơ quan triển khai kế hoạch.\n",
+		"require [Các tổ chức thành viên của Mặt trận xã] Phối hợp chặt\n"
+		"require [Cơ quan, tổ chức, đơn vị được phân bổ] Tổ chức họp\n"
+		"require [VNPT Bắc An] VNPT Bắc An\n"
+		"require [Đảng ủy cơ sở] Đảng ủy cơ\n"
+		"request [các đồng chí trong Ban Thường trực | các chuyên viên trong cơ quan] Đề nghị các\n");
+}
+
+Test(directives, what_a_list_consists_of_is_not_ordered)
+{
+	expect("Tổ chức thực hiện như sau:\n"
+	       "\t1. Ban Thường trực triệu tập hội nghị gồm:\n"
+	       "\t\t- Đại diện lãnh đạo các tổ chức thành viên của xã.\n"
+	       "\t\t- Đại diện Ủy ban bầu cử.\n"
+	       "\t2. Thành phần dự họp gồm: Ban Thường trực, đại diện lãnh đạo các hội.\n"
+	       "\t3. Tổ công tác do đồng chí Phó Chủ tịch làm Tổ trưởng.\n"
+	       "\t4. Căn cứ Kế hoạch này, chủ động giám sát các việc ở thôn: niêm yết danh sách, bỏ phiếu.\n",
+		"require [Ban Thường trực] Ban Thường trực\n"
+		"require [] Căn cứ Kế\n");
+}
+
 static void repeated(const char *unit, size_t bytes, bool lines)
 {
 	struct buffer text = {0};

@@ -74,6 +74,11 @@ Test(references, full_short_and_bare)
 	expect("theo công văn số 77/STC-NS ngày 02/4/2024 của Sở Tài chính", "CV|77/STC-NS|2024-04-02|Sở Tài chính");
 }
 
+Test(references, joint_ones_by_number_only)
+{
+	expect("theo Nghị quyết liên tịch số 102 của Ủy ban Thường vụ Quốc hội.", "NQLT|||Ủy ban Thường vụ Quốc hội");
+}
+
 Test(references, dates_in_all_shapes)
 {
 	expect("Chỉ thị số 09-CT/TU, ngày 05 tháng 3 năm 2020 của Tỉnh ủy", "CT|09-CT/TU|2020-03-05|Tỉnh ủy");
