@@ -828,7 +828,7 @@ static int read_item(struct finder *f, size_t i, size_t section)
 	if (colon && !kids && !more && n == 1 && s->parent != NO_INDEX && section + 1 < f->d->section_count &&
 		f->d->sections[section + 1].parent == s->parent) {
 		struct organ_list list;
-		int label = label_read(p, f->rules, whole(p), &f->organs, &list);
+		int label = label_read(p, whole(p), &f->organs, &list);
 		if (label < 0)
 			return -1;
 		if (label) {

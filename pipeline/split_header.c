@@ -60,9 +60,9 @@ struct piece {
 
 struct head {
 	struct split *s;
-	struct span text; /* folded, with furniture blanked */
+	struct span text; /* folded, with furniture and annotations blanked */
 	struct scan *scan; /* of text, or of what it is the beginning of */
-	char *copy;        /* text, where there is furniture; owned */
+	char *copy;        /* text, where something was blanked; owned */
 	struct scan copy_scan;
 	size_t limit; /* lines */
 	struct piece *pieces;
@@ -96,7 +96,7 @@ static bool sure_body(struct split *s, size_t i)
 static void blank_annotations(struct head *h)
 {
 	struct match m;
-	for (size_t from = 0; rules_match(h->s->rules, "head.annotation", h->text, from, &m); from = m.at.end)
+	for (size_t from = 0; head_match(h, "head.annotation", h->text, from, &m); from = m.at.end)
 		for (size_t at = m.at.start; at < m.at.end; at++)
 			if (h->copy[at] != '\n')
 				h->copy[at] = ' ';
@@ -119,7 +119,9 @@ static int head_text(struct head *h)
 	}
 	h->text = (struct span){s->folded.ptr, end};
 	h->scan = s->scan;
-	if (!s->furniture.count || s->furniture.items[0].start >= end)
+	struct match m;
+	if ((!s->furniture.count || s->furniture.items[0].start >= end) &&
+		!head_match(h, "head.annotation", h->text, 0, &m))
 		return 0;
 	h->copy = malloc(end + 1);
 	if (!h->copy)
@@ -131,9 +133,9 @@ static int head_text(struct head *h)
 			if (h->copy[at] != '\n')
 				h->copy[at] = ' ';
 	h->text = (struct span){h->copy, end};
-	blank_annotations(h);
 	h->scan = &h->copy_scan;
 	rules_scan(s->rules, "", h->text, h->scan);
+	blank_annotations(h);
 	return 0;
 }
 
