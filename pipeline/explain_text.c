@@ -123,16 +123,27 @@ static void add_rule(struct buffer *out, const json_t *rule)
 	buffer_add_format(out, ":%lld", (long long)json_integer_value(json_object_get(rule, "line")));
 }
 
-/* "[stamp]": that a line is none of what the office wrote. */
-static void add_flags(struct buffer *out, const json_t *flags)
+static bool has_flag(const json_t *flags, const char *wanted)
 {
 	size_t i;
 	json_t *flag;
 	json_array_foreach(flags, i, flag) {
 		const char *name = json_string_value(flag);
-		if (name && (strcmp(name, "stamp") == 0 || strcmp(name, "furniture") == 0 || strcmp(name, "table") == 0))
-			buffer_add_format(out, "[%s] ", name);
+		if (name && strcmp(name, wanted) == 0)
+			return true;
 	}
+	return false;
+}
+
+/* That a line is none of what the office wrote, or a table's. */
+static void add_flags(struct buffer *out, const json_t *flags)
+{
+	if (has_flag(flags, "stamp"))
+		buffer_add_string(out, "[stamp] ");
+	else if (has_flag(flags, "furniture"))
+		buffer_add_string(out, "[furniture] ");
+	if (has_flag(flags, "table"))
+		buffer_add_string(out, "[table] ");
 }
 
 /* Are two steps taken for the same reason? Then it is told once, behind both. */
