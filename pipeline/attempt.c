@@ -64,7 +64,8 @@ static int list(const char *shard, struct entries *all, struct error *err)
 		if (e->d_name[0] == '.')
 			continue;
 		if (!parse(e->d_name, &one))
-			result = error_set(err, ERROR_SYSTEM, "%s is no shard's folder: %s is in it", shard, e->d_name);
+			result = error_set(
+				err, ERROR_SYSTEM, "%s is no shard's folder: %s is in it", shard, e->d_name);
 		else if (ARRAY_GROW(all->items, all->count, all->size) < 0)
 			result = error_memory(err);
 		else {
@@ -128,7 +129,8 @@ static int make_folder(const char *path, struct error *err)
 /* ARCHIVE/shards/I from what was given; the folders are made. */
 static int find_shard(struct attempt *a, const char *given, struct error *err)
 {
-	char *copy = strdup(given), *shards = copy ? strdup(dirname(copy)) : NULL, *archive = NULL, *again = NULL;
+	char *copy = strdup(given), *shards = copy ? strdup(dirname(copy)) : NULL, *archive = NULL,
+	     *again = NULL;
 	int result = -1;
 	if (!shards || !(again = strdup(shards)) || !(archive = strdup(dirname(again)))) {
 		error_memory(err);
@@ -197,8 +199,9 @@ static int take_over(const struct attempt *a, const struct entries *all, struct 
 			continue;
 		char *from = path_of(a->shard, ATTEMPT, e->number), *to = path_of(a->shard, STALE, e->number);
 		/* Not there any more: it has published, or another one was quicker. */
-		int result = !from || !to ? error_memory(err)
-			: rename(from, to) == 0 || errno == ENOENT ? 0 : error_file(err, "take over", from);
+		int result = !from || !to                          ? error_memory(err)
+			: rename(from, to) == 0 || errno == ENOENT ? 0
+								   : error_file(err, "take over", from);
 		free(from);
 		free(to);
 		if (result < 0)
@@ -226,7 +229,8 @@ static int choose_base(struct attempt *a, const struct entries *all, const char 
 	a->base_stale = best.kind == STALE;
 	if (best.number >= 0 && !(a->base = path_of(a->shard, best.kind, best.number)))
 		return error_memory(err);
-	/* The state before stays as well: a merge may be reading it. What was stale and is no base, nobody needs. */
+	/* The state before stays as well: a merge may be reading it. What was stale and is no base, nobody
+	 * needs. */
 	for (size_t i = 0; i < all->count; i++) {
 		const struct entry *e = &all->items[i];
 		if ((e->kind == STALE && (!a->base_stale || e->number != best.number)) ||
@@ -247,8 +251,8 @@ int attempt_begin(struct attempt *a, const char *shard, const char *keep, struct
 		attempt_lost(a, err);
 		goto out;
 	}
-	if (take_over(a, &all, err) == 0 && list(a->shard, &all, err) == 0 && choose_base(a, &all, keep, err) == 0 &&
-		folder_sync(a->shard, err) == 0)
+	if (take_over(a, &all, err) == 0 && list(a->shard, &all, err) == 0 &&
+		choose_base(a, &all, keep, err) == 0 && folder_sync(a->shard, err) == 0)
 		result = 0;
 out:
 	free(all.items);
@@ -281,7 +285,9 @@ bool attempt_holds(const struct attempt *a)
 int attempt_lost(const struct attempt *a, struct error *err)
 {
 	return error_set(err, ERROR_SYSTEM,
-		"a later attempt has taken over the shard %s: this one (%06" PRId64 ") ends and has changed nothing", a->shard, a->number);
+		"a later attempt has taken over the shard %s: this one (%06" PRId64
+		") ends and has changed nothing",
+		a->shard, a->number);
 }
 
 int attempt_publish(struct attempt *a, struct error *err)

@@ -47,13 +47,16 @@ static struct span dictionary(struct span s, const char *at)
 	return (struct span){from, (size_t)((end ? end : to) - from)};
 }
 
-/* Bytes that one scanned page takes, from the first image in sight that is as large as a page; 0 where there is none. */
+/* Bytes that one scanned page takes, from the first image in sight that is as large as a page; 0 where there
+ * is none. */
 static uint64_t scan_bytes(struct span head)
 {
 	const char *p;
-	for (struct span rest = head; (p = find(rest, "/Image")); rest = (struct span){p + 6, (size_t)(head.ptr + head.len - p) - 6}) {
+	for (struct span rest = head; (p = find(rest, "/Image"));
+		rest = (struct span){p + 6, (size_t)(head.ptr + head.len - p) - 6}) {
 		struct span d = dictionary(head, p);
-		uint64_t width = number_of(d, "/Width"), height = number_of(d, "/Height"), length = number_of(d, "/Length");
+		uint64_t width = number_of(d, "/Width"), height = number_of(d, "/Height"),
+			 length = number_of(d, "/Length");
 		if (width && height && height >= PAGE_PIXELS / width)
 			return length > 1000 ? length : SCAN_BYTES;
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What reading a document is expected to cost, from a look at its beginning: for parting work evenly, never for deciding how it is read. A scanned page
- * costs as much as a thousand pages of text.
+ * What reading a document is expected to cost, from a look at its beginning: for parting work evenly, never
+ * for deciding how it is read. A scanned page costs as much as a thousand pages of text.
  */
 #ifndef CONGVAN_DOCUMENT_COST_H
 #define CONGVAN_DOCUMENT_COST_H
@@ -13,7 +13,8 @@
 /* How much of a file's beginning is looked at. */
 #define DOCUMENT_COST_LOOK ((size_t)256 << 10)
 
-/* Of one core, microseconds: a page of text through all stages; a scanned page at 200 dpi (docs/cluster.md, measured). */
+/* Of one core, microseconds: a page of text through all stages; a scanned page at 200 dpi (docs/cluster.md,
+ * measured). */
 #define TEXT_PAGE_COST 2000
 #define SCANNED_PAGE_COST (1000 * TEXT_PAGE_COST)
 

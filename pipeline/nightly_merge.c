@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The archive's own run over what shards have done. What was done to files and contents since the last merge is put into the archive's ledger as if it had
- * been done here; where several shards have read one content, the first path's record counts, as it would have been read first here.
- * All of it in one transaction; then records, index, quarantine and books are the nightly job's.
+ * The archive's own run over what shards have done. What was done to files and contents since the last merge
+ * is put into the archive's ledger as if it had been done here; where several shards have read one content,
+ * the first path's record counts, as it would have been read first here. All of it in one transaction; then
+ * records, index, quarantine and books are the nightly job's.
  */
 #include "nightly_part.h"
 
@@ -18,16 +19,16 @@
 #include <unistd.h>
 
 struct shard {
-	char *name;       /* owned */
-	char *state;      /* its folder, NULL where there is none; owned */
-	struct buffer id; /* of its ledger */
+	char *name;          /* owned */
+	char *state;         /* its folder, NULL where there is none; owned */
+	struct buffer id;    /* of its ledger */
 	struct buffer known; /* "RUN:UPTO …": the archive's last run that a run of it knew */
-	int64_t merged;   /* the last run of it that the archive has */
-	int64_t run;      /* the last there is */
-	int64_t inputs;   /* files in it */
-	int64_t *inboxes; /* the archive's number for its inbox of number i; owned */
+	int64_t merged;      /* the last run of it that the archive has */
+	int64_t run;         /* the last there is */
+	int64_t inputs;      /* files in it */
+	int64_t *inboxes;    /* the archive's number for its inbox of number i; owned */
 	size_t inbox_count;
-	bool out;         /* there is nothing of it that can be merged in this run */
+	bool out; /* there is nothing of it that can be merged in this run */
 };
 
 struct merge {
@@ -37,10 +38,10 @@ struct merge {
 	size_t left;
 	struct buffer left_names;
 	struct nightly_spool spool;
-	struct shard *spoilt; /* what could not be read, where that is why taking in failed */
-	int64_t put;          /* files */
+	struct shard *spoilt;         /* what could not be read, where that is why taking in failed */
+	int64_t put;                  /* files */
 	char settings[HASH_HEX_SIZE]; /* of the last that was merged */
-	int64_t plan;         /* the lists' */
+	int64_t plan;                 /* the lists' */
 };
 
 /* ------------------------------------------------------------------ shards */
@@ -65,7 +66,8 @@ static int list_shards(struct merge *m, struct error *err)
 			continue;
 		if (list)
 			name.len -= 5;
-		if (ARRAY_GROW(m->shards, m->count, m->size) < 0 || !(m->shards[m->count].name = span_copy(name))) {
+		if (ARRAY_GROW(m->shards, m->count, m->size) < 0 ||
+			!(m->shards[m->count].name = span_copy(name))) {
 			result = error_memory(err);
 			break;
 		}
@@ -151,7 +153,8 @@ static int map_inboxes(struct merge *m, struct shard *s, struct ledger *l, struc
 }
 
 /* What the shard says of itself, and what of it is in the archive. */
-static int read_shard(struct merge *m, struct shard *s, struct ledger *l, char list[HASH_HEX_SIZE], struct error *err)
+static int read_shard(
+	struct merge *m, struct shard *s, struct ledger *l, char list[HASH_HEX_SIZE], struct error *err)
 {
 	struct ledger_run run;
 	struct buffer key = {0};
@@ -190,7 +193,8 @@ out:
 }
 
 /* Whether the shard has done what its list says. *why: what is the matter, or NULL. */
-static int check_list(const struct merge *m, const struct shard *s, const char *done, bool working, const char **why, struct error *err)
+static int check_list(const struct merge *m, const struct shard *s, const char *done, bool working,
+	const char **why, struct error *err)
 {
 	char *path = archive_path(&m->n->archive, "shards/%s.list", s->name), hash[HASH_HEX_SIZE];
 	struct stat st;
@@ -205,7 +209,8 @@ static int check_list(const struct merge *m, const struct shard *s, const char *
 	else if (file_hash(path, hash, &st, &ignored) < 0)
 		*why = "its list cannot be read";
 	else if (!s->state)
-		*why = working ? "its run is not finished (still working, or cut off)" : "it has not been run";
+		*why = working ? "its run is not finished (still working, or cut off)"
+			       : "it has not been run";
 	else if (strcmp(hash, done) != 0)
 		*why = working ? "its run over the present list is not finished (still working, or cut off)"
 			       : "its last finished run was over another list";
@@ -257,10 +262,11 @@ static int put_file(struct merge *m, int64_t inbox, const struct ledger_change *
 	bool done;
 	m->put++;
 	if (c->sha256)
-		return nightly_note_file(n, inbox, c->path, c->sha256, c->size, c->mtime, c->inode, &known, &done, err);
+		return nightly_note_file(
+			n, inbox, c->path, c->sha256, c->size, c->mtime, c->inode, &known, &done, err);
 	n->numbers->failed += strcmp(c->outcome, LEDGER_QUARANTINED) == 0;
-	return ledger_file_put(n->ledger, n->numbers->run, inbox, c->path, c->size, c->mtime, c->inode, NULL, c->outcome, c->code,
-		c->message, err);
+	return ledger_file_put(n->ledger, n->numbers->run, inbox, c->path, c->size, c->mtime, c->inode, NULL,
+		c->outcome, c->code, c->message, err);
 }
 
 static int put_files(struct merge *m, struct shard *s, struct ledger *l, struct error *err)
@@ -282,7 +288,8 @@ static int note_contents(struct merge *m, struct shard *s, struct ledger *l, str
 	if (ledger_worked_begin(l, s->merged, err) < 0)
 		return -1;
 	while ((got = ledger_worked_next(l, &c, err)) > 0)
-		if (ledger_candidate_add(m->n->ledger, c.sha256, s->inboxes[c.inbox], c.path, s - m->shards, err) < 0)
+		if (ledger_candidate_add(
+			    m->n->ledger, c.sha256, s->inboxes[c.inbox], c.path, s - m->shards, err) < 0)
 			return -1;
 	return got < 0 ? spoilt(m, s) : 0;
 }
@@ -302,11 +309,12 @@ static int64_t known_upto(const struct shard *s, int64_t run)
 }
 
 /*
- * Whether what a shard read is news here. What the shard did not know of another one has read at the same time, and it was merged
- * before, this one having been left: then it is where its path comes first, as if it had come in time. What it knew it has read again because it was to.
+ * Whether what a shard read is news here. What the shard did not know of another one has read at the same
+ * time, and it was merged before, this one having been left: then it is where its path comes first, as if it
+ * had come in time. What it knew it has read again because it was to.
  */
-static int is_news(struct merge *m, const struct shard *s, const struct ledger_content *c, int64_t inbox, const char *path, bool *news,
-	struct error *err)
+static int is_news(struct merge *m, const struct shard *s, const struct ledger_content *c, int64_t inbox,
+	const char *path, bool *news, struct error *err)
 {
 	struct ledger_content known;
 	int got = ledger_content_get(m->n->ledger, c->sha256, &known, err);
@@ -317,7 +325,8 @@ static int is_news(struct merge *m, const struct shard *s, const struct ledger_c
 	if (known.run > known_upto(s, c->run))
 		*news = known.inbox != inbox ? known.inbox > inbox : strcmp(known.path, path) > 0;
 	else
-		*news = strcmp(known.outcome, LEDGER_QUARANTINED) == 0 || strcmp(known.outcome, LEDGER_SKIPPED) == 0 ||
+		*news = strcmp(known.outcome, LEDGER_QUARANTINED) == 0 ||
+			strcmp(known.outcome, LEDGER_SKIPPED) == 0 ||
 			strcmp(known.settings, c->settings) != 0;
 	return 0;
 }
@@ -329,8 +338,8 @@ struct part {
 	struct record_files files;
 };
 
-static int put_content(struct merge *m, struct part *p, const char *sha256, int64_t inbox,
-	const char *path, struct error *err)
+static int put_content(struct merge *m, struct part *p, const char *sha256, int64_t inbox, const char *path,
+	struct error *err)
 {
 	struct nightly *n = m->n;
 	struct ledger_content c;
@@ -374,7 +383,8 @@ static int put_contents(struct merge *m, struct shard *s, struct ledger *l, stru
 	int got, result = 0;
 	if (ledger_candidates_begin(m->n->ledger, s - m->shards, err) < 0)
 		return -1;
-	while (result == 0 && (got = ledger_candidates_next(m->n->ledger, &sha256, &inbox, &path, err)) != 0) {
+	while (result == 0 &&
+		(got = ledger_candidates_next(m->n->ledger, &sha256, &inbox, &path, err)) != 0) {
 		result = got < 0 || put_content(m, &part, sha256, inbox, path, err) < 0 ? -1 : 0;
 		if (*m->n->config->stop)
 			result = error_set(err, ERROR_SYSTEM, "interrupted: nothing was merged");
@@ -388,8 +398,9 @@ static int mark_merged(struct merge *m, const struct shard *s, struct error *err
 	struct buffer key = {0}, value = {0};
 	buffer_add_format(&key, "shard %s", s->name);
 	buffer_add_format(&value, "%s %" PRId64, s->id.data, s->run);
-	int result = buffer_ok(&key) && buffer_ok(&value) ? ledger_meta_set(m->n->ledger, key.data, value.data, err)
-							  : error_memory(err);
+	int result = buffer_ok(&key) && buffer_ok(&value)
+		? ledger_meta_set(m->n->ledger, key.data, value.data, err)
+		: error_memory(err);
 	buffer_free(&key);
 	buffer_free(&value);
 	return result;
@@ -413,7 +424,8 @@ static int look(struct merge *m, struct error *err)
 		struct ledger *l = s->state ? open_shard_ledger(s, &why) : NULL;
 		bool broken = failed || (s->state && (!l || read_shard(m, s, l, list, &why) < 0));
 		ledger_close(l);
-		if (check_list(m, s, list, working, &problem, err) < 0 || ((broken || problem) && leave(m, s, broken ? why.message : problem, err) < 0))
+		if (check_list(m, s, list, working, &problem, err) < 0 ||
+			((broken || problem) && leave(m, s, broken ? why.message : problem, err) < 0))
 			return -1;
 		/* What a run over an earlier list has finished is welcome all the same. */
 		s->out = broken || !s->state;
@@ -455,10 +467,12 @@ static int take_in(struct merge *m, struct error *err)
 	m->spoilt = NULL;
 	if (ledger_begin(n->ledger, err) < 0)
 		return -1;
-	/* What is gone first: a file may have changed from one shard to another. The records first, then the ledger that knows of them. */
+	/* What is gone first: a file may have changed from one shard to another. The records first, then the
+	 * ledger that knows of them. */
 	if (nightly_spool_open(n, &m->spool, err) == 0 && each(m, put_deleted, err) == 0 &&
-		ledger_noted_apply(n->ledger, run, &n->numbers->deleted, err) == 0 && each(m, put_files, err) == 0 &&
-		each(m, note_contents, err) == 0 && each(m, put_and_mark, err) == 0 && nightly_spool_flush(&m->spool, err) == 0)
+		ledger_noted_apply(n->ledger, run, &n->numbers->deleted, err) == 0 &&
+		each(m, put_files, err) == 0 && each(m, note_contents, err) == 0 &&
+		each(m, put_and_mark, err) == 0 && nightly_spool_flush(&m->spool, err) == 0)
 		result = ledger_commit(n->ledger, err);
 	if (result < 0)
 		ledger_rollback(n->ledger);
@@ -560,10 +574,12 @@ static int merge(struct merge *m, const char *started, struct error *err)
 	if (nightly_place_records(n, err) < 0)
 		return -1;
 	nightly_clean_work(n);
-	if (list_shards(m, err) < 0 || ledger_begin(n->ledger, err) < 0 || open_inboxes(m, err) < 0 || look(m, err) < 0 ||
-		ledger_meta_set(n->ledger, "merged", "yes", err) < 0 || ledger_commit(n->ledger, err) < 0)
+	if (list_shards(m, err) < 0 || ledger_begin(n->ledger, err) < 0 || open_inboxes(m, err) < 0 ||
+		look(m, err) < 0 || ledger_meta_set(n->ledger, "merged", "yes", err) < 0 ||
+		ledger_commit(n->ledger, err) < 0)
 		return -1;
-	if (nightly_begin(n, started, m->settings, err) < 0 || note_plan(m, err) < 0 || take_in_readable(m, err) < 0 || nightly_place_records(n, err) < 0 ||
+	if (nightly_begin(n, started, m->settings, err) < 0 || note_plan(m, err) < 0 ||
+		take_in_readable(m, err) < 0 || nightly_place_records(n, err) < 0 ||
 		nightly_index(n, err) < 0 || quarantine_update(&n->archive, n->ledger, err) < 0)
 		return -1;
 	if (count_inputs(m, err) < 0)
@@ -582,7 +598,8 @@ static bool has_shards(const char *archive)
 	return has;
 }
 
-/* An archive that a run on one machine made knows files of which no shard would ever tell that they are gone. */
+/* An archive that a run on one machine made knows files of which no shard would ever tell that they are gone.
+ * */
 static int check_shards_own(struct nightly *n, struct error *err)
 {
 	const char *merged;
@@ -594,7 +611,9 @@ static int check_shards_own(struct nightly *n, struct error *err)
 		return 0;
 	got = ledger_last_run(n->ledger, &run, err);
 	return got <= 0 ? got
-		: error_set(err, ERROR_SYSTEM, "%s was made by a run on one machine: name another archive for shards", n->archive.root);
+			: error_set(err, ERROR_SYSTEM,
+				  "%s was made by a run on one machine: name another archive for shards",
+				  n->archive.root);
 }
 
 int nightly_merge(const struct nightly_config *config, struct nightly_numbers *numbers, struct error *err)
@@ -610,7 +629,8 @@ int nightly_merge(const struct nightly_config *config, struct nightly_numbers *n
 	nightly_when(started);
 	/* Before anything is made there. */
 	if (!has_shards(config->archive)) {
-		error_set(err, ERROR_SYSTEM, "%s has no shards: `congvan shards` makes their lists", config->archive);
+		error_set(err, ERROR_SYSTEM, "%s has no shards: `congvan shards` makes their lists",
+			config->archive);
 		goto out;
 	}
 	if (nightly_open_archive(&n, DB_SHARED, err) < 0 || check_shards_own(&n, err) < 0)
@@ -629,8 +649,10 @@ int nightly_merge(const struct nightly_config *config, struct nightly_numbers *n
 	if (result == 0 && n.stopped)
 		error_set(err, ERROR_SYSTEM, "%s: what is done is kept, the next merge goes on", n.stopped);
 	else if (result == 0 && m.left)
-		error_set(err, ERROR_SYSTEM, "%zu of %zu shards were left for the next merge (%s%s): all others are in the archive", m.left,
-			m.count, m.left_names.data, m.left > 5 ? ", …" : "");
+		error_set(err, ERROR_SYSTEM,
+			"%zu of %zu shards were left for the next merge (%s%s): all others are in the "
+			"archive",
+			m.left, m.count, m.left_names.data, m.left > 5 ? ", …" : "");
 	else if (result == 0)
 		status = numbers->failed ? STATUS_RECORDS_FAILED : STATUS_OK;
 out:

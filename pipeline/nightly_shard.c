@@ -40,14 +40,16 @@ static int copy_file(const char *from, const char *to, struct error *err)
 	return got < 0 ? -1 : new_file_commit(&f, err);
 }
 
-/* Files that are never changed any more, or only grow behind what counts, need no copy where the file system has links. */
+/* Files that are never changed any more, or only grow behind what counts, need no copy where the file system
+ * has links. */
 static int link_file(const char *from, const char *to, struct error *err)
 {
 	return link(from, to) == 0 ? 0 : copy_file(from, to, err);
 }
 
 /* Takes over the files of a folder of the base whose names end so, and whose number is beyond `after`. */
-static int take_files(const struct nightly *n, const char *folder, const char *ending, int64_t after, struct error *err)
+static int take_files(
+	const struct nightly *n, const char *folder, const char *ending, int64_t after, struct error *err)
 {
 	struct buffer from = {0};
 	buffer_add_format(&from, "%s/%s", n->attempt.base, folder);
@@ -100,7 +102,8 @@ static int open_known(struct nightly *n, const char *id, struct error *err)
 		error_memory(err);
 	else if (access(path.data, F_OK) < 0)
 		result = errno == ENOENT ? 0 : error_file(err, "look at", path.data);
-	else if ((n->known = ledger_open(path.data, DB_READ, err)) && ledger_meta_get(n->known, key.data, &mark, err) == 0) {
+	else if ((n->known = ledger_open(path.data, DB_READ, err)) &&
+		ledger_meta_get(n->known, key.data, &mark, err) == 0) {
 		size_t len = strlen(id);
 		if (strncmp(mark, id, len) == 0 && mark[len] == ' ')
 			n->merged = strtoll(mark + len, NULL, 10);
@@ -153,10 +156,12 @@ static int open_ledger(struct nightly *n, struct error *err)
 	struct buffer from = {0};
 	int result = -1;
 	if (n->attempt.base)
-		buffer_add_format(&from, "%s/%s", n->attempt.base, n->attempt.base_stale ? CHECKPOINT : "ledger.db");
+		buffer_add_format(
+			&from, "%s/%s", n->attempt.base, n->attempt.base_stale ? CHECKPOINT : "ledger.db");
 	if (!path || !buffer_ok(&from))
 		error_memory(err);
-	else if ((!n->attempt.base || copy_file(from.data, path, err) == 0) && (n->ledger = ledger_open(path, DB_OWN, err)))
+	else if ((!n->attempt.base || copy_file(from.data, path, err) == 0) &&
+		(n->ledger = ledger_open(path, DB_OWN, err)))
 		result = 0;
 	free(path);
 	buffer_free(&from);
@@ -174,7 +179,9 @@ int nightly_shard_open(struct nightly *n, struct error *err)
 		return error_memory(err);
 	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
 		char *path = archive_path(&n->archive, "%s", folders[i]);
-		int result = !path ? error_memory(err) : mkdir(path, 0750) < 0 ? error_file(err, "make the folder", path) : 0;
+		int result = !path              ? error_memory(err)
+			: mkdir(path, 0750) < 0 ? error_file(err, "make the folder", path)
+						: 0;
 		free(path);
 		if (result < 0)
 			return -1;
@@ -182,8 +189,9 @@ int nightly_shard_open(struct nightly *n, struct error *err)
 	if (open_ledger(n, err) < 0 || give_id(n, id, err) < 0 || open_known(n, id, err) < 0)
 		return -1;
 	/* Records that the archive has are not needed here any more. */
-	if (n->attempt.base && (take_files(n, "records", ".jsonl", n->merged, err) < 0 ||
-				       (n->attempt.base_stale && take_files(n, "work", ".spool", 0, err) < 0)))
+	if (n->attempt.base &&
+		(take_files(n, "records", ".jsonl", n->merged, err) < 0 ||
+			(n->attempt.base_stale && take_files(n, "work", ".spool", 0, err) < 0)))
 		return -1;
 	n->checkpointed = monotonic_ms();
 	return take_asked(n, err);
@@ -230,7 +238,8 @@ int nightly_shard_checkpoint(struct nightly *n, bool now, struct error *err)
 		pause = n->checkpoint_took * CHECKPOINT_SHARE;
 	if (!now && begun - n->checkpointed < pause)
 		return 0;
-	char *ledger = archive_path(&n->archive, "ledger.db"), *checkpoint = archive_path(&n->archive, CHECKPOINT);
+	char *ledger = archive_path(&n->archive, "ledger.db"),
+	     *checkpoint = archive_path(&n->archive, CHECKPOINT);
 	int result = ledger && checkpoint ? copy_file(ledger, checkpoint, err) : error_memory(err);
 	free(ledger);
 	free(checkpoint);

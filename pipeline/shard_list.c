@@ -75,8 +75,9 @@ static int read_head(struct shard_list *l, struct error *err)
 	const struct {
 		const char *key;
 		int64_t *value;
-	} numbers[] = {{"plan", &l->numbers.plan}, {"documents", &l->numbers.documents}, {"scanned-pages", &l->numbers.scanned_pages},
-		{"seconds", &l->numbers.seconds}, {"largest", &l->numbers.largest}};
+	} numbers[] = {{"plan", &l->numbers.plan}, {"documents", &l->numbers.documents},
+		{"scanned-pages", &l->numbers.scanned_pages}, {"seconds", &l->numbers.seconds},
+		{"largest", &l->numbers.largest}};
 	const char *value;
 	int got = advance(l, err);
 	if (got < 0)
@@ -167,7 +168,9 @@ int shard_list_next(struct shard_list *l, size_t inbox, const char **path, bool 
 
 void shard_list_write_head(FILE *f, const struct shard_numbers *n, char **inboxes, size_t inbox_count)
 {
-	fprintf(f, "congvan-shard=1%cplan=%" PRId64 "%cdocuments=%" PRId64 "%cscanned-pages=%" PRId64 "%cseconds=%" PRId64 "%clargest=%" PRId64 "%cbuckets=",
+	fprintf(f,
+		"congvan-shard=1%cplan=%" PRId64 "%cdocuments=%" PRId64 "%cscanned-pages=%" PRId64
+		"%cseconds=%" PRId64 "%clargest=%" PRId64 "%cbuckets=",
 		0, n->plan, 0, n->documents, 0, n->scanned_pages, 0, n->seconds, 0, n->largest, 0);
 	write_buckets(f, n->buckets);
 	putc('\0', f);

@@ -38,7 +38,8 @@ static void extremes(const uint64_t *load, size_t count, size_t *least, size_t *
 	}
 }
 
-/* The dearest bucket of `from` that may move by no more than half of the difference: so no move is ever undone. */
+/* The dearest bucket of `from` that may move by no more than half of the difference: so no move is ever
+ * undone. */
 static unsigned movable(const struct bucket *sorted, const uint16_t *owner, size_t from, uint64_t difference)
 {
 	for (unsigned i = 0; i < SHARD_BUCKETS; i++)

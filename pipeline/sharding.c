@@ -147,7 +147,9 @@ static struct document_cost look_at(struct sharding *s, const struct inbox_entry
 
 static void note(struct sharding *s, const struct inbox_entry *e, struct document_cost cost, bool folder)
 {
-	struct note n = {.bucket = (uint16_t)shard_bucket(span_of(e->path)), .inbox = (uint16_t)s->inbox, .folder = folder};
+	struct note n = {.bucket = (uint16_t)shard_bucket(span_of(e->path)),
+		.inbox = (uint16_t)s->inbox,
+		.folder = folder};
 	n.class = cost.scanned_pages ? OCR : TEXT;
 	struct bucket_sums *sums = &s->sums[n.class];
 	sums->cost[n.bucket] += cost.cost;
@@ -174,7 +176,8 @@ static int visit(void *context, const struct inbox_entry *e, struct error *err)
 	if (e->kind == INBOX_FOLDER_UNREADABLE)
 		stage_message("shards", e->path, "%s: what is below it is left as it was", e->why);
 	if (e->kind == INBOX_FILE)
-		cost = known && s->known.milliseconds >= 0 && s->known.size == (int64_t)e->size && s->known.mtime == e->mtime
+		cost = known && s->known.milliseconds >= 0 && s->known.size == (int64_t)e->size &&
+				s->known.mtime == e->mtime
 			? document_cost_known(s->known.milliseconds)
 			: look_at(s, e);
 	s->entries++;
@@ -194,14 +197,16 @@ static int walk(struct sharding *s, struct error *err)
 	for (s->inbox = 0; s->inbox < s->config->inbox_count; s->inbox++) {
 		int64_t before = s->entries;
 		s->had_any = s->more = false;
-		if (s->ledger && (ledger_inbox_find(s->ledger, s->roots[s->inbox], &inbox, err) < 0 ||
-					 ledger_scan_begin(s->ledger, inbox, err) < 0 || advance(s, err) < 0))
+		if (s->ledger &&
+			(ledger_inbox_find(s->ledger, s->roots[s->inbox], &inbox, err) < 0 ||
+				ledger_scan_begin(s->ledger, inbox, err) < 0 || advance(s, err) < 0))
 			return -1;
 		if (inbox_walk(s->roots[s->inbox], &archive, visit, s, err) < 0)
 			return -1;
 		if (s->had_any && s->entries == before)
 			return error_set(err, ERROR_SYSTEM,
-				"the inbox %s is empty, but the archive knows files of it: is it mounted? No list was changed",
+				"the inbox %s is empty, but the archive knows files of it: is it mounted? No "
+				"list was changed",
 				s->roots[s->inbox]);
 	}
 	progress_clear(&s->progress);
@@ -244,7 +249,8 @@ static size_t clamp(size_t n, size_t least, size_t most)
 	return n < least ? least : n > most ? most : n;
 }
 
-/* The earlier number where it still serves (between half and double of what it should be), so that few paths change shards. */
+/* The earlier number where it still serves (between half and double of what it should be), so that few paths
+ * change shards. */
 static size_t steady(size_t wanted, size_t earlier)
 {
 	return earlier && wanted <= earlier * 2 && earlier <= wanted * 2 ? earlier : wanted;
@@ -256,8 +262,11 @@ static void count_lists(struct sharding *s)
 	const size_t all = s->config->count;
 	if (!all) {
 		const uint64_t size = (uint64_t)s->config->seconds * 1000000;
-		s->count[TEXT] = clamp(steady((size_t)(text / size) + 1, s->earlier_count[TEXT]), 1, SHARD_BUCKETS);
-		s->count[OCR] = ocr ? clamp(steady((size_t)(ocr / size) + 1, s->earlier_count[OCR]), 1, SHARD_BUCKETS) : 0;
+		s->count[TEXT] =
+			clamp(steady((size_t)(text / size) + 1, s->earlier_count[TEXT]), 1, SHARD_BUCKETS);
+		s->count[OCR] = ocr
+			? clamp(steady((size_t)(ocr / size) + 1, s->earlier_count[OCR]), 1, SHARD_BUCKETS)
+			: 0;
 		return;
 	}
 	if (all == 1)
@@ -383,7 +392,8 @@ static bool is_retired(const struct sharding *s, const struct earlier *e, const 
 	struct buffer path = {0};
 	buffer_add_format(&path, "%s/ledger.db", state ? state : "");
 	struct ledger *l = state && buffer_ok(&path) ? ledger_open(path.data, DB_FIXED, &ignored) : NULL;
-	if (l && ledger_meta_get(l, "list", &done, &ignored) == 0 && file_hash(list, hash, &st, &ignored) == 0)
+	if (l && ledger_meta_get(l, "list", &done, &ignored) == 0 &&
+		file_hash(list, hash, &st, &ignored) == 0)
 		retired = strcmp(hash, done) == 0;
 	ledger_close(l);
 	buffer_free(&path);
@@ -415,10 +425,12 @@ static int write_all(struct sharding *s, struct error *err)
 	size_t count = 0;
 	int result = open_lists ? 0 : error_memory(err);
 	if (fflush(s->notes) != 0)
-		result = error_set(err, ERROR_SYSTEM, "the walk's notes cannot be written: %s", strerror(errno));
+		result = error_set(
+			err, ERROR_SYSTEM, "the walk's notes cannot be written: %s", strerror(errno));
 	for (int c = 0; result == 0 && c < CLASSES; c++)
 		for (size_t i = 0; result == 0 && i < s->count[c]; i++) {
-			open_lists[count++] = (struct written){.inbox = SIZE_MAX, .class = (enum lane_class)c, .number = i};
+			open_lists[count++] =
+				(struct written){.inbox = SIZE_MAX, .class = (enum lane_class)c, .number = i};
 			if (count == AT_ONCE) {
 				result = write_lists(s, open_lists, count, err);
 				count = 0;
@@ -445,8 +457,8 @@ static int open_all(struct sharding *s, struct error *err)
 		return error_memory(err);
 	if (c->inbox_count > UINT16_MAX)
 		return error_set(err, ERROR_SYSTEM, "too many inboxes");
-	if (inbox_roots(c->inboxes, c->inbox_count, s->roots, err) < 0 || archive_open(&s->archive, c->archive, true, err) < 0 ||
-		archive_lock(&s->archive, err) < 0)
+	if (inbox_roots(c->inboxes, c->inbox_count, s->roots, err) < 0 ||
+		archive_open(&s->archive, c->archive, true, err) < 0 || archive_lock(&s->archive, err) < 0)
 		return -1;
 	folder = archive_path(&s->archive, "shards");
 	ledger = archive_path(&s->archive, "ledger.db");

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Parts inboxes into shards: a walk over them, a plan (shard_plan.h), a list for each shard (shard_list.h) in ARCHIVE/shards/NAME.list. Scans and what else
- * takes long have lists of their own ("ocr-0001"), so that what can be read at once waits for nothing ("text-0001").
+ * Parts inboxes into shards: a walk over them, a plan (shard_plan.h), a list for each shard (shard_list.h) in
+ * ARCHIVE/shards/NAME.list. Scans and what else takes long have lists of their own ("ocr-0001"), so that what
+ * can be read at once waits for nothing ("text-0001").
  */
 #ifndef CONGVAN_SHARDING_H
 #define CONGVAN_SHARDING_H
@@ -25,8 +26,9 @@ struct sharding_config {
 };
 
 /*
- * Writes the lists, each whole or not at all. A list of an earlier plan for which there is nothing more is written empty, until its shard has been run over
- * it once: then the shard knows what is no longer its own. 0, or -1 with *err.
+ * Writes the lists, each whole or not at all. A list of an earlier plan for which there is nothing more is
+ * written empty, until its shard has been run over it once: then the shard knows what is no longer its own.
+ * 0, or -1 with *err.
  */
 int sharding_make(const struct sharding_config *config, struct error *err);
 

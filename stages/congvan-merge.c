@@ -34,7 +34,8 @@ int main(int argc, char **argv)
 	};
 	static const struct stage stage = {
 		.name = "merge",
-		.summary = "What shards have done goes into their archive: records, index, quarantine, status.",
+		.summary =
+			"What shards have done goes into their archive: records, index, quarantine, status.",
 		.operands = "ARCHIVE",
 		.options = options,
 		.option = set_option,

@@ -32,8 +32,8 @@ static void tell(void *context, const char *name, const struct shard_numbers *n)
 {
 	const bool *quiet = context;
 	if (!*quiet)
-		printf("%s\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\n", name, n->documents, n->scanned_pages, n->seconds,
-			n->largest);
+		printf("%s\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\n", name, n->documents,
+			n->scanned_pages, n->seconds, n->largest);
 }
 
 int main(int argc, char **argv)
@@ -46,7 +46,8 @@ int main(int argc, char **argv)
 	};
 	static const struct stage stage = {
 		.name = "shards",
-		.summary = "Parts the INBOXes' paths into lists that many machines work on (congvan run --from).",
+		.summary = "Parts the INBOXes' paths into lists that many machines work on (congvan run "
+			   "--from).",
 		.operands = "INBOX... -o ARCHIVE --count N",
 		.options = options,
 		.option = set_option,
@@ -59,7 +60,9 @@ int main(int argc, char **argv)
 		return status;
 	if (!config.archive || !common.operand_count || !config.count == !config.seconds) {
 		stage_message("shards", NULL, "%s (--help tells more)",
-			!config.archive ? "no archive given: -o ARCHIVE" : !common.operand_count ? "no INBOX given" : "one of --count and --size is to be given");
+			!config.archive                 ? "no archive given: -o ARCHIVE"
+				: !common.operand_count ? "no INBOX given"
+							: "one of --count and --size is to be given");
 		return STATUS_USAGE;
 	}
 	umask(umask(077) | 027);
