@@ -4,9 +4,10 @@
 #include "json_text.h"
 #include "utf8.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
-#define INTEGER_DIGITS_MAX 18 /* what surely fits a long long */
+#define INTEGER_DIGITS_MAX 19 /* of the largest long long; as many of any digit fit its unsigned kin */
 /* An object of ours has a dozen names. Comparing each with each would be slow for thousands. */
 #define NAMES_MAX 64
 
@@ -121,10 +122,10 @@ static bool parse_number(struct parser *p)
 	size_t at = p->at;
 	bool minus = p->text.ptr[at] == '-';
 	size_t first = at += minus;
-	long long value = 0;
+	unsigned long long value = 0;
 	for (; at < p->text.len && p->text.ptr[at] >= '0' && p->text.ptr[at] <= '9'; at++)
 		if (at - first < INTEGER_DIGITS_MAX)
-			value = value * 10 + (p->text.ptr[at] - '0');
+			value = value * 10 + (unsigned)(p->text.ptr[at] - '0');
 	size_t digits = at - first;
 	if (!digits || (digits > 1 && p->text.ptr[first] == '0'))
 		return false;
@@ -134,9 +135,10 @@ static bool parse_number(struct parser *p)
 		view->kind = VIEW_REAL;
 		if (!is_own_real(p, (struct span){view->raw.ptr, at - p->at}))
 			return false;
-	} else if (digits > INTEGER_DIGITS_MAX || (minus && !value))
+	} else if (digits > INTEGER_DIGITS_MAX || value > (unsigned long long)LLONG_MAX + minus || (minus && !value))
 		return false;
-	view->integer = minus ? -value : value;
+	else
+		view->integer = minus ? -(long long)(value - 1) - 1 : (long long)value;
 	view->raw.len = at - p->at;
 	p->at = at;
 	return true;
