@@ -202,13 +202,14 @@ static struct span origin_of(const struct json_view *pages)
 	return origin;
 }
 
-static void add_source(struct emit *e, struct record *r, const struct json_view *source)
+static int add_source(struct emit *e, struct record *r, const struct json_view *source, struct error *err)
 {
 	static const char *const order[] = {"path", "sha256", "size", "media_type", "page_count",
 		"pages", "origin", "encodings", "encoding_confidence", "signed_at"};
-	struct error ignored;
-	const struct json_view *decode = record_view(r, "_decode", &ignored);
-	struct span origin = origin_of(record_view(r, "pages", &ignored));
+	const struct json_view *decode = record_view(r, "_decode", err), *pages = record_view(r, "pages", err);
+	if ((!decode && record_has(r, "_decode")) || (!pages && record_has(r, "pages")))
+		return -1;
+	struct span origin = origin_of(pages);
 	json_open(&e->json, '{');
 	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
 		const struct json_view *v = json_view_get(source, order[i]);
@@ -220,6 +221,7 @@ static void add_source(struct emit *e, struct record *r, const struct json_view 
 			json_put_span(&e->json, "origin", origin);
 	}
 	json_close(&e->json, '}');
+	return 0;
 }
 
 /* `_lines` rows as objects. */
@@ -253,10 +255,8 @@ static void add_lines(struct emit *e, const struct json_view *rows)
 static int add_public(struct emit *e, struct record *r, const char *name, const struct json_view *value,
 	struct error *err)
 {
-	if (strcmp(name, "source") == 0) {
-		add_source(e, r, value);
-		return 0;
-	}
+	if (strcmp(name, "source") == 0)
+		return add_source(e, r, value, err);
 	if (e->text.text.ptr) {
 		if (strcmp(name, "header") == 0 && value->kind == VIEW_OBJECT)
 			return add_header(e, value, err);
