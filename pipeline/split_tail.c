@@ -50,6 +50,11 @@ static bool is_list_item(const struct split *s, struct range r)
 	return marker && strcmp(rule_id(marker), "bullet") == 0;
 }
 
+static bool ends_list(const struct split *s, struct range r)
+{
+	return is_rule(s, "tail.archive", r);
+}
+
 /* Where the list's head stands in a line; false where it does not. */
 static bool finds_list(const struct split *s, size_t i, size_t *at)
 {
@@ -193,9 +198,44 @@ static void trace_tail(const struct split *s, size_t first, size_t tail, size_t 
 }
 
 /*
- * Finds the tail's first line; s->lines.count where the document has none. May cut a flattened line.
+ * A list of recipients whose head is lost (a scan did not read it): dashed items down to "- Lưu: …", between which only
+ * the signature's lines stand, behind the body's end mark or below a signature. Its first item, or s->lines.count.
  */
-static int find_tail(struct split *s, size_t first, size_t *tail)
+#define BARE_LIST_LINES 60 /* as many as a page has */
+#define BARE_ITEM_LENGTH 110
+static size_t bare_list(const struct split *s, size_t first, size_t end)
+{
+	size_t top = end, items = 0, before = end > first + BARE_LIST_LINES ? end - BARE_LIST_LINES : first;
+	bool archived = false, signature = false;
+	for (size_t i = end; i-- > before;) {
+		struct range r = s->lines.items[i].at;
+		if (is_rule(s, "tail.mark", r))
+			return archived && items > 2 ? top : s->lines.count;
+		bool item = is_list_item(s, r);
+		if (!archived) {
+			archived = item && ends_list(s, r);
+			if (!archived && (item || s->lines.items[i].length > 70))
+				break;
+			top = archived ? i : top;
+			items = archived;
+			continue;
+		}
+		if (item && s->lines.items[i].length <= BARE_ITEM_LENGTH) {
+			top = i;
+			items++;
+		} else if (is_signature(s, r) || is_rule(s, "tail.name", r))
+			signature = true;
+		else if (s->lines.items[i].length > 70 || !codepoint_is_lower(range_first_letter(s, r)))
+			break; /* no wrapped rest of an item */
+	}
+	return archived && signature && items > 2 ? top : s->lines.count;
+}
+
+/*
+ * Finds the tail's first line; s->lines.count where the document has none, and in `bare` the first of a list without a
+ * head. May cut a flattened line.
+ */
+static int find_tail(struct split *s, size_t first, size_t *tail, size_t *bare)
 {
 	size_t list = s->lines.count, signature = s->lines.count, mark = s->lines.count;
 	size_t annex = s->lines.count;
@@ -218,6 +258,11 @@ static int find_tail(struct split *s, size_t first, size_t *tail)
 			break;
 		}
 	}
+	*bare = list == s->lines.count ? bare_list(s, first, annex) : list;
+	if (*bare < s->lines.count && list == s->lines.count)
+		list = *bare;
+	else
+		*bare = s->lines.count;
 	/* A signature above the list, or where there is no list, in the last lines. */
 	size_t end = list < annex ? list : annex;
 	if (mark < end) {
@@ -295,11 +340,6 @@ static int part_line(struct split *s, struct range r, unsigned flags, bool listi
 	return pieces_add(listing ? &s->distribution : &s->signature, r);
 }
 
-static bool ends_list(const struct split *s, struct range r)
-{
-	return is_rule(s, "tail.archive", r);
-}
-
 /*
  * A copy block begins with the letterhead of the office that copied, which may stand above the words that tell
  * (SAO LỤC): organ, number, place and date. What was taken for the signature there is given back.
@@ -361,9 +401,9 @@ static int find_glued_name(struct split *s)
 
 int split_tail(struct split *s)
 {
-	size_t first = line_from(s, s->body), i;
+	size_t first = line_from(s, s->body), i, bare;
 	s->tail = s->annex = s->copy = s->text.len;
-	if (find_tail(s, first, &i) < 0)
+	if (find_tail(s, first, &i, &bare) < 0)
 		return error_memory(s->err);
 	if (i >= s->lines.count)
 		return 0;
@@ -382,6 +422,8 @@ int split_tail(struct split *s)
 			why = s->d->trace && !opens_annex(s, i) ? WHY_ANNEX_LETTERHEAD : WHY_ANNEX_HEAD;
 			break;
 		}
+		if (i == bare)
+			listing = listed = true;
 		if (!listed && finds_list(s, i, &at)) {
 			struct match m;
 			struct range head = {at, r.end};
@@ -405,6 +447,9 @@ int split_tail(struct split *s)
 		/* In a list a line of the other column may stand between any two of its own. */
 		bool before_ends = s->distribution.count == 0 ||
 			range_ends_sentence(s, s->distribution.items[s->distribution.count - 1], true);
+		/* On a scan specks stand behind an item's end: a name alone between two items is the signer's. */
+		before_ends |= !named && s->lines.items[i].flags & LINE_OCR && i + 1 < s->lines.count &&
+			is_list_item(s, s->lines.items[i + 1].at);
 		bool signature = !is_list_item(s, r) &&
 			(is_signature(s, r) || (is_rule(s, "tail.name", r) && s->signature.count && (closed || before_ends ||
 													     s->lines.items[i].indent >= RIGHT_COLUMN)));

@@ -320,3 +320,18 @@ Test(split_tail, posts_and_organs_that_a_scan_misread)
 	cr_expect_str_eq(shown(s.d.signatures[0].capacities[0].of), "CHU TỊCH");
 	sample_free(&s);
 }
+
+Test(split_tail, a_list_that_lost_its_head)
+{
+	struct sample s = sample_of("SỞ XÂY DỰNG\nSố: 4/SXD-VP\nV/v đếm nhà\nKính gửi: Các xã\nThực hiện kế hoạch năm, Sở đề nghị các xã:\n- Đếm nhà;\n"
+				    "- Báo cáo Sở./.\nCHỦ TỊCH\n- Các xã;\n- Thanh tra\ntỉnh; các sở;\nLê Văn An\n- Báo Bắc An;\n- Lưu: VT.\n");
+	cr_assert_eq(s.d.distribution_count, 4);
+	cr_expect(range_is(&s, s.d.distribution[0].at, "Các xã"));
+	cr_expect(range_is(&s, s.d.distribution[3].at, "Lưu: VT"));
+	one_signature_is(&s, NULL, "CHỦ TỊCH", "Lê Văn An");
+	sample_free(&s);
+	/* An item that says what is kept is none of a list without a head. */
+	s = sample_of("SỞ XÂY DỰNG\nSố: 4/SXD-VP\nV/v lưu giữ hồ sơ\nKính gửi: Các xã\nSở đề nghị các xã:\n- Đếm nhà;\n- Lập hồ sơ;\n- Lưu hồ sơ tại xã.\n");
+	cr_expect_eq(s.d.distribution_count, 0);
+	sample_free(&s);
+}
