@@ -24,11 +24,13 @@ static void add_folded(struct buffer *out, struct span text)
 static int fold(struct buffer *out, struct rules *rules, struct span text)
 {
 	struct buffer plain = {0};
+	struct scan scan = {0};
 	add_folded(&plain, text);
 	if (!buffer_ok(&plain))
 		goto fail;
 	struct span from = buffer_span(&plain);
 	size_t count;
+	rules_scan(rules, "directive", from, &scan);
 	struct rule *const *list = rules_kind(rules, "directive.abbreviation", &count);
 	for (size_t at = 0; at < from.len;) {
 		size_t end = at;
@@ -38,7 +40,7 @@ static int fold(struct buffer *out, struct rules *rules, struct span text)
 		struct span written = word;
 		for (size_t i = 0; i < count; i++) {
 			struct match m;
-			if (rule_match(rules, list[i], word, 0, &m)) {
+			if (scan_match(&scan, list[i], word, 0, &m)) {
 				written = span_of(rule_id(list[i]));
 				break;
 			}
@@ -48,6 +50,7 @@ static int fold(struct buffer *out, struct rules *rules, struct span text)
 		at = end + 1;
 	}
 	buffer_free(&plain);
+	scan_free(&scan);
 	return buffer_ok(out) ? 0 : -1;
 fail:
 	buffer_free(&plain);
