@@ -560,7 +560,7 @@ static bool make_value(struct finder *f, struct deadline *t, const struct match 
 			t->relation = DEADLINE_WITHIN;
 		return true;
 	}
-	if (is(m, "duration") || is(m, "duration_anchored") || is(m, "next_day")) {
+	if (is(m, "duration") || is(m, "duration_anchored") || is(m, "duration_before") || is(m, "next_day")) {
 		enum unit unit = unit_of(f, m);
 		int n = count_of(f, m);
 		if (is(m, "next_day")) {

@@ -105,6 +105,13 @@ Test(deadlines, periods)
 	expect("2024-05-01", "sơ kết và báo cáo vào cuối năm.", "interval on 2024-12-01/2024-12-31");
 }
 
+Test(deadlines, so_long_before_an_event)
+{
+	expect("2026-01-05", "Đoàn gửi thông báo trước khi tiến hành kiểm tra ít nhất 10 ngày làm việc.", "duration before P10D working");
+	expect("2026-01-05", "Các xã gửi tài liệu trước ngày họp tối thiểu 05 ngày.", "duration before P5D");
+	expect("2026-01-05", "Các xã đã họp trước khi bầu cử ít nhất 5 ngày.", "");
+}
+
 Test(deadlines, days_from_to)
 {
 	expect("2026-01-05", "Hội nghị được tổ chức trong ngày 02/02/2026 đến ngày 03/02/2026.",
