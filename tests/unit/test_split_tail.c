@@ -335,3 +335,13 @@ Test(split_tail, a_list_that_lost_its_head)
 	cr_expect_eq(s.d.distribution_count, 0);
 	sample_free(&s);
 }
+
+Test(split_tail, signed_stands_behind_the_name)
+{
+	struct sample s = sample_of(TAIL_HEAD "CHỦ TỊCH\nNơi nhận:\n- Các xã,                              Lê Văn An đã ký\n- Lưu: VT.\n");
+	cr_assert_eq(s.d.signature_count, 1);
+	cr_expect_str_eq(shown(s.d.signatures[0].signer), "Lê Văn An");
+	cr_assert_eq(s.d.distribution_count, 2);
+	cr_expect(range_is(&s, s.d.distribution[0].at, "Các xã"));
+	sample_free(&s);
+}
