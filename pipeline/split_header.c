@@ -1427,6 +1427,7 @@ static int add_addressee(struct head *h, struct range r)
 	return 0;
 }
 
+#define ADDRESSEES_UNSURE_MAX 24 /* the longest lists name ministries, some twenty */
 static int set_addressees(struct head *h)
 {
 	struct split *s = h->s;
@@ -1470,7 +1471,13 @@ static int set_addressees(struct head *h)
 			open = range_length(current) > 0;
 		}
 	}
-	return open ? add_addressee(h, current) : 0;
+	if (open && add_addressee(h, current) < 0)
+		return -1;
+	/* With neither number nor date that many are no recipients, but a text that could not be read. */
+	struct header *header = &s->d->header;
+	if (header->addressee_count > ADDRESSEES_UNSURE_MAX && !header->number && !header->notation && !header->date)
+		header->addressee_count = 0;
+	return 0;
 }
 
 /* What a kind of piece tells; TRACE_FIELDS: nothing by itself. */

@@ -467,3 +467,18 @@ Test(split_header, bars_part_cells)
 		  "|                Hà Nội, ngày 8 tháng 3 năm 2001|\n\nThông tư\nHướng dẫn phơi thóc\n\nCăn cứ Luật Phơi;\n1. Phơi thóc.\n",
 		"", "Bộ Lúa gạo", "13/2001/TT-BLG", "TT", "Hướng dẫn phơi thóc", "Hà Nội", "2001-03-08");
 }
+
+Test(split_header, what_could_not_be_read_has_no_recipients)
+{
+	struct buffer b = {0};
+	buffer_add_string(&b, "TRANG 1 [BẢN ĐỌC LẠI]: UBNDTHÀNHPHỐ; Kính gửi: Phòng dục");
+	for (int i = 0; i < 30; i++)
+		buffer_add_format(&b, "; riêng khai %d phương", i);
+	buffer_add_string(&b, "\nĐọc không ra.\n");
+	cr_assert(buffer_ok(&b));
+	struct sample s = sample_of(b.data);
+	cr_expect_eq(s.d.header.addressee_count, 0);
+	cr_expect_str_eq(shown(s.d.header.issuer), "");
+	sample_free(&s);
+	buffer_free(&b);
+}
