@@ -165,7 +165,16 @@ out:
 	return result;
 }
 
-/* The next number, taken by making its folder. */
+/* An attempt of this number may have been here, and have been renamed, since we looked. */
+static bool had_number(const struct entries *all, int64_t number)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->items[i].kind != ATTEMPT && all->items[i].number == number)
+			return true;
+	return false;
+}
+
+/* The next number, taken by making its folder; *all is what there is then. */
 static int take_number(struct attempt *a, struct entries *all, struct error *err)
 {
 	struct stat st;
@@ -182,7 +191,15 @@ static int take_number(struct attempt *a, struct entries *all, struct error *err
 				return error_file(err, "look at", a->path);
 			a->device = st.st_dev;
 			a->inode = st.st_ino;
-			return 0;
+			if (list(a->shard, all, err) < 0)
+				return -1;
+			if (!had_number(all, a->number))
+				return 0;
+			/* Not there: it is ours that was renamed, a later attempt has begun. */
+			if (rmdir(a->path) < 0)
+				return errno == ENOENT ? attempt_lost(a, err)
+						       : error_file(err, "take away", a->path);
+			continue;
 		}
 		if (errno != EEXIST)
 			return error_file(err, "make the folder", a->path);
@@ -245,7 +262,7 @@ int attempt_begin(struct attempt *a, const char *shard, const char *keep, struct
 	struct entries all = {0};
 	int result = -1;
 	*a = (struct attempt){0};
-	if (find_shard(a, shard, err) < 0 || take_number(a, &all, err) < 0 || list(a->shard, &all, err) < 0)
+	if (find_shard(a, shard, err) < 0 || take_number(a, &all, err) < 0)
 		goto out;
 	if (highest(&all) > a->number) {
 		attempt_lost(a, err);
