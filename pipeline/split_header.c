@@ -1475,8 +1475,16 @@ static int set_addressees(struct head *h)
 		return -1;
 	/* With neither number nor date that many are no recipients, but a text that could not be read. */
 	struct header *header = &s->d->header;
-	if (header->addressee_count > ADDRESSEES_UNSURE_MAX && !header->number && !header->notation && !header->date)
+	if (header->addressee_count > ADDRESSEES_UNSURE_MAX && !header->number && !header->notation && !header->date) {
 		header->addressee_count = 0;
+		for (size_t i = 0; s->d->trace && i < s->d->trace->count; i++) {
+			struct trace_step *step = &s->d->trace->items[i];
+			if (step->field == TRACE_ADDRESSEES && step->took) {
+				step->took = false;
+				step->why = WHY_ADDRESSEES_UNSURE;
+			}
+		}
+	}
 	return 0;
 }
 

@@ -141,6 +141,8 @@ static const struct {
 	[WHY_ADDRESSEE] = {"addressee", "stands behind them", HEAD("set_addressees")},
 	[WHY_ADDRESSEE_NONE] = {"addressee.none",
 		"no further line of the list of addressees", HEAD("is_addressee")},
+	[WHY_ADDRESSEES_UNSURE] = {"addressees.unsure",
+		"too many, with neither number nor date: a text that could not be read", HEAD("set_addressees")},
 	[WHY_MARK_LATER] = {"mark.later", "a later mark of its kind counts", HEAD("set_marks")},
 	[WHY_CIRCULATION_RECALL] = {"circulation.recall",
 		"no other mark of circulation: the one of recall", HEAD("split_header")},
