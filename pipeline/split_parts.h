@@ -4,7 +4,7 @@
  * Private to split*.c. Offsets are bytes of the record's text.
  *
  *   split_lines.c         the lines, folded for matching; where the author ended a paragraph
- *   split_header.c        the head: its pieces, values and end
+ *   split_head*.c         the head: its pieces, their order, and in split_header.c its values (split_head.h)
  *   split_tail.c          where the body ends; signature and distribution columns; annexes, copy block
  *   split_signature.c     signature blocks
  *   split_distribution.c  the list of recipients at the foot
