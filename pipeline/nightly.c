@@ -285,7 +285,7 @@ int nightly_begin(struct nightly *n, const char *when, const char *settings, str
 	return ledger_commit(n->ledger, err);
 }
 
-int nightly_end(struct nightly *n, const char *state, const char *settings, const char *started, struct error *err)
+static int end(struct nightly *n, const char *state, const char *settings, const char *started, struct error *err)
 {
 	char when[32];
 	nightly_when(when);
@@ -360,6 +360,22 @@ void nightly_close(struct nightly *n)
 	free(n->inboxes);
 }
 
+int nightly_settle(struct nightly *n, int result, const char *settings, const char *started, int64_t clock,
+	struct error *err)
+{
+	ledger_rollback(n->ledger);
+	n->numbers->milliseconds = monotonic_ms() - clock;
+	if (n->numbers->run) {
+		struct error second;
+		const char *state = result < 0 ? "failed" : n->stopped ? "stopped" : "done";
+		if (end(n, state, settings, started, &second) < 0 && result == 0) {
+			*err = second;
+			result = -1;
+		}
+	}
+	return result;
+}
+
 int nightly_run(const struct nightly_config *config, struct nightly_numbers *numbers, struct error *err)
 {
 	struct nightly n = {.config = config, .numbers = numbers, .archive = {NULL, -1}};
@@ -376,16 +392,7 @@ int nightly_run(const struct nightly_config *config, struct nightly_numbers *num
 		goto out;
 	}
 	int result = run(&n, started, err);
-	ledger_rollback(n.ledger);
-	numbers->milliseconds = monotonic_ms() - clock;
-	if (numbers->run) {
-		struct error second;
-		const char *state = result < 0 ? "failed" : n.stopped ? "stopped" : "done";
-		if (nightly_end(&n, state, config->settings, started, &second) < 0 && result == 0) {
-			*err = second;
-			result = -1;
-		}
-	}
+	result = nightly_settle(&n, result, config->settings, started, clock, err);
 	if (nightly_is_shard(&n)) {
 		struct error second;
 		if (!attempt_holds(&n.attempt))

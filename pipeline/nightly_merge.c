@@ -598,8 +598,7 @@ static bool has_shards(const char *archive)
 	return has;
 }
 
-/* An archive that a run on one machine made knows files of which no shard would ever tell that they are gone.
- * */
+/* An archive that a run on one machine made knows files of which no shard would ever tell that they are gone. */
 static int check_shards_own(struct nightly *n, struct error *err)
 {
 	const char *merged;
@@ -636,16 +635,7 @@ int nightly_merge(const struct nightly_config *config, struct nightly_numbers *n
 	if (nightly_open_archive(&n, DB_SHARED, err) < 0 || check_shards_own(&n, err) < 0)
 		goto out;
 	int result = merge(&m, started, err);
-	ledger_rollback(n.ledger);
-	numbers->milliseconds = monotonic_ms() - clock;
-	if (numbers->run) {
-		struct error second;
-		const char *state = result < 0 ? "failed" : n.stopped ? "stopped" : "done";
-		if (nightly_end(&n, state, m.settings, started, &second) < 0 && result == 0) {
-			*err = second;
-			result = -1;
-		}
-	}
+	result = nightly_settle(&n, result, m.settings, started, clock, err);
 	if (result == 0 && n.stopped)
 		error_set(err, ERROR_SYSTEM, "%s: what is done is kept, the next merge goes on", n.stopped);
 	else if (result == 0 && m.left)

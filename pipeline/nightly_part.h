@@ -99,8 +99,12 @@ int nightly_open_archive(struct nightly *n, enum db_mode mode, struct error *err
 void nightly_clean_work(const struct nightly *n);
 /* Begins a run, its number into n->numbers. */
 int nightly_begin(struct nightly *n, const char *when, const char *settings, struct error *err);
-/* Ends it, with report and status. */
-int nightly_end(struct nightly *n, const char *state, const char *settings, const char *started, struct error *err);
+/*
+ * Ends it, if one was begun, with report and status. `result` is that of its work, with *err where it is -1; `clock`
+ * is what monotonic_ms() gave when it began. Returns result, or -1 where ending it failed.
+ */
+int nightly_settle(struct nightly *n, int result, const char *settings, const char *started, int64_t clock,
+	struct error *err);
 /* Every input has one outcome, and every record made stands in this run's file. */
 int nightly_balance(struct nightly *n, const char *settings, struct error *err);
 int nightly_status(struct nightly *n, const char *state, const char *settings, struct error *err);
