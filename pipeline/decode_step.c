@@ -5,13 +5,13 @@
 
 #include <stdlib.h>
 
-void *decode_open(void *config, struct error *err)
+static void *decode_open(void *config, struct error *err)
 {
 	const struct decode_config *c = config;
 	return decoder_new(c->encoding, err);
 }
 
-void decode_close(void *state)
+static void decode_close(void *state)
 {
 	decoder_free(state);
 }
@@ -281,7 +281,7 @@ static int append(struct record *r, const struct decode_input_memory *in, const 
 	return record_append_text(r, "_decode", json, err);
 }
 
-int decode_step(void *state, struct record *r, struct error *err)
+static int decode_step(void *state, struct record *r, struct error *err)
 {
 	struct decoder *decoder = state;
 	struct decode_input in;
@@ -303,3 +303,33 @@ out:
 	decode_input_close(&in);
 	return result;
 }
+
+/* ------------------------------------------------------------------ the stage */
+
+static int set_option(void *config, const char *name, const char *argument, struct error *err)
+{
+	struct decode_config *c = config;
+	(void)name;
+	c->encoding = argument;
+	/* A name that nothing knows is a wrong argument: tried now, before any record is read. */
+	struct decoder *trial = decoder_new(argument, err);
+	decoder_free(trial);
+	return trial ? 0 : -1;
+}
+
+static const struct stage_option options[] = {
+	{"encoding", "NAME", "take all 8-bit text as NAME instead of finding out", 'e'},
+	{0},
+};
+
+const struct stage decode_stage = {
+	.name = "decode",
+	.summary = "Turns extracted text of any encoding into clean UTF-8 (NFC), with true offsets.",
+	.operands = "[RECORDS.jsonl...]",
+	.options = options,
+	.option = set_option,
+	.open = decode_open,
+	.close = decode_close,
+	.step = decode_step,
+	.done_member = "text",
+};

@@ -5,14 +5,14 @@
 
 #include "decode.h"
 #include "record.h"
+#include "stage.h"
 
 struct decode_config {
 	const char *encoding; /* --encoding NAME, or NULL to detect */
 };
 
-void *decode_open(void *config, struct error *err);
-void decode_close(void *state);
-int decode_step(void *state, struct record *r, struct error *err);
+/* The stage, for a struct decode_config: what congvan-decode runs. */
+extern const struct stage decode_stage;
 
 /* What extract and ocr left in a record, as decode reads it. Borrows from the record. */
 struct decode_input {

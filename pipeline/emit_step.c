@@ -426,3 +426,30 @@ int emit_step_failed(void *config, struct record *r, struct error *err)
 {
 	return emit(config, r, true, err);
 }
+
+/* ------------------------------------------------------------------ the stage */
+
+static int set_option(void *config, const char *name, const char *argument, struct error *err)
+{
+	struct emit_config *c = config;
+	(void)name;
+	(void)argument;
+	(void)err;
+	c->layout = true;
+	return 0;
+}
+
+static const struct stage_option options[] = {
+	{"layout", NULL, "keep every line's page and box in the record", 0},
+	{0},
+};
+
+const struct stage emit_stage = {
+	.name = "emit",
+	.summary = "Writes the public record: quoted text put in, internal members merged and dropped.",
+	.operands = "[RECORDS.jsonl...]",
+	.options = options,
+	.option = set_option,
+	.step = emit_step,
+	.step_failed = emit_step_failed,
+};

@@ -4,6 +4,7 @@
 #define CONGVAN_EMIT_STEP_H
 
 #include "record.h"
+#include "stage.h"
 
 struct emit_config {
 	bool layout; /* --layout: keep `lines` with their boxes */
@@ -17,5 +18,7 @@ struct emit_config {
 int emit_step(void *config, struct record *r, struct error *err);
 /* The same for records that carry an error. */
 int emit_step_failed(void *config, struct record *r, struct error *err);
+/* The stage, for a struct emit_config: what congvan-emit runs where no other format is asked for. */
+extern const struct stage emit_stage;
 
 #endif

@@ -98,15 +98,22 @@ bool program_exists(const char *path)
 
 /* ------------------------------------------------------------------ running */
 
-/* In the child: never returns. Ends of pipes we hold are close-on-exec. */
-static void become(struct command *c, int in, int out)
+/* In the child: never returns. The ends of pipes in its hands are `in`, `out` and the one the next process will read. */
+static void become(const struct joined *p, int in, int out, int next)
 {
 	if ((in >= 0 && dup2(in, 0) < 0) || (out >= 0 && dup2(out, 1) < 0))
 		_exit(STATUS_SYSTEM);
-	execvp(c->argv[0], c->argv);
-	int reason = errno;
-	stage_message("pipe", c->argv[0], "cannot be started: %s", strerror(reason));
-	_exit(STATUS_SYSTEM);
+	if (p->command) {
+		execvp(p->command->argv[0], p->command->argv);
+		int reason = errno;
+		stage_message("pipe", p->command->argv[0], "cannot be started: %s", strerror(reason));
+		_exit(STATUS_SYSTEM);
+	}
+	const int held[] = {in, out, next};
+	for (size_t i = 0; i < sizeof held / sizeof *held; i++)
+		if (held[i] >= 0)
+			close(held[i]);
+	exit(p->run(p->context));
 }
 
 int make_pipe(int ends[2])
@@ -136,7 +143,38 @@ static int worse(int a, int b)
 	return a > b ? a : b;
 }
 
-int join_run(struct command *commands, size_t count)
+static const char *name_of(const struct joined *p)
+{
+	return p->command ? p->command->argv[0] : p->name(p->context);
+}
+
+/* Starts one that reads `in`; *in becomes what the next is to read, -1 behind the last. Its pid, or -1 after a message. */
+static pid_t start(const struct joined *p, int *in, bool last)
+{
+	int ends[2] = {-1, -1};
+	if ((p->command && p->command->failed) || (!last && make_pipe(ends) < 0)) {
+		stage_message("pipe", NULL, "cannot join the stages: %s",
+			p->command && p->command->failed ? "out of memory" : strerror(errno));
+		return -1;
+	}
+	pid_t pid = fork();
+	if (pid == 0)
+		become(p, *in, ends[1], ends[0]);
+	if (pid < 0) {
+		stage_message("pipe", NULL, "cannot start a stage: %s", strerror(errno));
+		if (ends[0] >= 0)
+			close(ends[0]);
+	} else {
+		if (*in >= 0)
+			close(*in);
+		*in = ends[0];
+	}
+	if (ends[1] >= 0)
+		close(ends[1]);
+	return pid;
+}
+
+int join_run(const struct joined *processes, size_t count)
 {
 	pid_t *children = calloc(count, sizeof *children);
 	int result = STATUS_OK;
@@ -146,32 +184,10 @@ int join_run(struct command *commands, size_t count)
 		stage_message("pipe", NULL, "out of memory");
 		return STATUS_SYSTEM;
 	}
-	for (; started < count; started++) {
-		int ends[2] = {-1, -1};
-		if (commands[started].failed || (started + 1 < count && make_pipe(ends) < 0)) {
-			stage_message("pipe", NULL, "cannot join the stages: %s",
-				commands[started].failed ? "out of memory" : strerror(errno));
-			result = STATUS_SYSTEM;
-			break;
-		}
-		children[started] = fork();
-		if (children[started] < 0) {
-			stage_message("pipe", NULL, "cannot start a stage: %s", strerror(errno));
-			result = STATUS_SYSTEM;
-			if (ends[0] >= 0) {
-				close(ends[0]);
-				close(ends[1]);
-			}
-			break;
-		}
-		if (children[started] == 0)
-			become(&commands[started], in, ends[1]);
-		if (in >= 0)
-			close(in);
-		if (ends[1] >= 0)
-			close(ends[1]);
-		in = ends[0];
-	}
+	while (started < count && (children[started] = start(&processes[started], &in, started + 1 == count)) > 0)
+		started++;
+	if (started < count)
+		result = STATUS_SYSTEM;
 	if (in >= 0)
 		close(in);
 	/* When one could not be started its neighbours see end of file or EPIPE and end by themselves. */
@@ -181,7 +197,7 @@ int join_run(struct command *commands, size_t count)
 		do
 			got = waitpid(children[i], &status, 0);
 		while (got < 0 && errno == EINTR);
-		result = worse(result, got < 0 ? STATUS_SYSTEM : status_of(commands[i].argv[0], status));
+		result = worse(result, got < 0 ? STATUS_SYSTEM : status_of(name_of(&processes[i]), status));
 	}
 	free(children);
 	return result;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Programs joined by pipes, as a shell would, but with every exit status looked at.
+ * Programs, or parts of this one, joined by pipes, as a shell would, but with every exit status looked at.
  */
 #ifndef CONGVAN_JOIN_H
 #define CONGVAN_JOIN_H
@@ -30,12 +30,20 @@ bool program_exists(const char *path);
 /* pipe(2) with both ends closed on exec; 0 or -1 with errno. */
 int make_pipe(int ends[2]);
 
+/* A process of a pipe: a program, or else what `run` does in a fork of this one. */
+struct joined {
+	struct command *command; /* borrowed; NULL: run */
+	int (*run)(void *context); /* stdin to stdout; returns the exit status */
+	/* With run: who is told to have died where it does; asked in the parent. */
+	const char *(*name)(void *context);
+	void *context;
+};
+
 /*
- * Runs the commands, stdout of each joined to stdin of the next; the first has our stdin, the last
- * our stdout. Waits for all. Returns what the whole came to, an enum exit_status: the worst of the
- * stages' own; STATUS_SYSTEM, after a message that names it, where one was killed or could not be
- * started.
+ * Runs them, stdout of each joined to stdin of the next; the first has our stdin, the last our stdout. Waits for all.
+ * Returns what the whole came to, an enum exit_status: the worst of their own; STATUS_SYSTEM, after a message that names
+ * it, where one was ended by a signal or could not be started.
  */
-int join_run(struct command *commands, size_t count);
+int join_run(const struct joined *processes, size_t count);
 
 #endif

@@ -4,6 +4,7 @@
 #define CONGVAN_OCR_STEP_H
 
 #include "record.h"
+#include "stage.h"
 
 enum ocr_mode {
 	OCR_AUTO,  /* pages that need it */
@@ -21,8 +22,7 @@ struct ocr_config {
 	size_t memory;        /* bytes the reader may take; 0: 1 GB */
 };
 
-void *ocr_open(void *config, struct error *err);
-void ocr_close(void *state);
-int ocr_step(void *state, struct record *r, struct error *err);
+/* The stage, for a struct ocr_config: what congvan-ocr runs. */
+extern const struct stage ocr_stage;
 
 #endif

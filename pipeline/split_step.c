@@ -14,7 +14,7 @@ struct split_state {
 	struct bundle bundle; /* the parts of the record last read that are still to come */
 };
 
-void *split_open(void *config, struct error *err)
+static void *split_open(void *config, struct error *err)
 {
 	const struct split_config *c = config;
 	struct split_state *s = calloc(1, sizeof *s);
@@ -31,13 +31,13 @@ void *split_open(void *config, struct error *err)
 	return s;
 }
 
-bool split_prepare(void *state)
+static bool split_prepare(void *state)
 {
 	struct split_state *s = state;
 	return rules_prepare(rules_of(s->rules), "");
 }
 
-void split_close(void *state)
+static void split_close(void *state)
 {
 	struct split_state *s = state;
 	bundle_free(&s->bundle);
@@ -138,12 +138,48 @@ static int next_part(struct split_state *s, struct record *r, struct error *err)
 	return got;
 }
 
-int split_step(void *state, struct record *r, struct error *err)
+static int split_step(void *state, struct record *r, struct error *err)
 {
 	return work(state, r, false, err);
 }
 
-int split_more(void *state, struct record *r, struct error *err)
+static int split_more(void *state, struct record *r, struct error *err)
 {
 	return next_part(state, r, err);
 }
+
+/* ------------------------------------------------------------------ the stage */
+
+static int set_option(void *config, const char *name, const char *argument, struct error *err)
+{
+	struct split_config *c = config;
+	if (strcmp(name, "rules") == 0)
+		c->rules_dir = argument;
+	else if (strcmp(argument, "report") == 0)
+		c->bundles = BUNDLES_REPORT;
+	else if (strcmp(argument, "split") == 0)
+		c->bundles = BUNDLES_SPLIT;
+	else
+		return error_set(err, ERROR_SYSTEM, "\"%s\" is neither report nor split", argument);
+	return 0;
+}
+
+static const struct stage_option options[] = {
+	{"bundles", "WHAT", "several dispatches in a file: report them (default), or split into a record each", 0},
+	{"rules", "DIR", "add the rule files of DIR to the built-in ones", 0},
+	{0},
+};
+
+const struct stage split_stage = {
+	.name = "split",
+	.summary = "Finds the structure of a dispatch: zones, header, sections, signatures, distribution.",
+	.operands = "[RECORDS.jsonl...]",
+	.options = options,
+	.option = set_option,
+	.open = split_open,
+	.prepare = split_prepare,
+	.close = split_close,
+	.step = split_step,
+	.more = split_more,
+	.done_member = "zones",
+};

@@ -4,6 +4,7 @@
 #define CONGVAN_SPLIT_STEP_H
 
 #include "record_text.h"
+#include "stage.h"
 
 /* The rule files of split. */
 #define SPLIT_RULE_FILES "split-rules.tsv"
@@ -19,11 +20,7 @@ struct split_config {
 /* A record's lines as split reads them: those of pages that OCR read are marked. Caller frees with lines_free(). 0 or -1. */
 int split_record_lines(struct lines *lines, struct record *r, const struct record_text *t, struct error *err);
 
-void *split_open(void *config, struct error *err);
-bool split_prepare(void *state);
-void split_close(void *state);
-int split_step(void *state, struct record *r, struct error *err);
-/* The further dispatches of the record last given to split_step(): stage.h, more. */
-int split_more(void *state, struct record *r, struct error *err);
+/* The stage, for a struct split_config: what congvan-split runs. */
+extern const struct stage split_stage;
 
 #endif

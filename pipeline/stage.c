@@ -315,12 +315,11 @@ int stage_write(const char *stage, const struct record *r, struct buffer *scratc
 /* ------------------------------------------------------------------ the filter */
 
 struct filter {
-	const struct stage *stage;
-	const struct stage_common *common;
-	void *config;
-	void *state;
-	bool opened;           /* state is there */
-	struct record *record; /* one after the other is read into it; owned */
+	struct stage_link *links; /* stages behind each other; borrowed */
+	size_t count;
+	bool quiet;
+	atomic_size_t *at_work; /* the one that has the record; count: none has */
+	struct record *record;  /* one after the other is read into it; owned */
 	struct buffer scratch;
 	int status;
 };
@@ -331,65 +330,93 @@ static void note(struct filter *f, int status)
 		f->status = status;
 }
 
-/*
- * What came of one step goes out, as a record or, where it failed (err), as an error record. 0, or -1 where the run
- * cannot go on.
- */
-static int put_out(struct filter *f, const struct error *failed, const struct line_reader *reader)
+static const struct stage *last_stage(const struct filter *f)
 {
-	const struct stage *stage = f->stage;
-	struct record *r = f->record;
+	return f->links[f->count - 1].stage;
+}
+
+/* The record becomes an error record of that stage. 0, or -1 where the run cannot go on. */
+static int fail_record(struct filter *f, const struct stage *stage, const struct error *why,
+	const struct line_reader *reader)
+{
 	struct buffer place = {0};
 	int result = -1;
-	if (failed) {
-		buffer_add_format(&place, "%s:%zu", reader->name, reader->line);
-		if (!buffer_ok(&place)) {
-			stage_message(stage->name, NULL, "out of memory");
-			goto out;
-		}
-		if (strcmp(failed->code, ERROR_SYSTEM) == 0 || strcmp(failed->code, ERROR_CLOSED) == 0) {
-			say_end(stage->name, place.data, failed);
-			goto out;
-		}
-		const char *path = record_path(r);
-		if (!f->common->quiet)
-			stage_message(stage->name, path ? path : place.data, "%s: %s", failed->code, failed->message);
-		if (record_fail(r, stage->name, failed, place.data) < 0) {
-			stage_message(stage->name, NULL, "out of memory");
-			goto out;
-		}
-		note(f, STATUS_RECORDS_FAILED);
+	buffer_add_format(&place, "%s:%zu", reader->name, reader->line);
+	if (!buffer_ok(&place)) {
+		stage_message(stage->name, NULL, "out of memory");
+		goto out;
 	}
-	result = stage->swallows ? 0 : stage_write(stage->name, r, &f->scratch);
+	if (strcmp(why->code, ERROR_SYSTEM) == 0 || strcmp(why->code, ERROR_CLOSED) == 0) {
+		say_end(stage->name, place.data, why);
+		goto out;
+	}
+	const char *path = record_path(f->record);
+	if (!f->quiet)
+		stage_message(stage->name, path ? path : place.data, "%s: %s", why->code, why->message);
+	if (record_fail(f->record, stage->name, why, place.data) < 0) {
+		stage_message(stage->name, NULL, "out of memory");
+		goto out;
+	}
+	note(f, STATUS_RECORDS_FAILED);
+	result = 0;
 out:
 	buffer_free(&place);
 	return result;
 }
 
+static int pass_on(struct filter *f, size_t from, const struct line_reader *reader);
+
+/* The further records that a stage makes of the one that has gone on. 0, or -1 where the run cannot go on. */
+static int pass_more(struct filter *f, size_t i, const struct line_reader *reader)
+{
+	const struct stage_link *l = &f->links[i];
+	struct error err = {{0}, {0}};
+	int more;
+	while (atomic_store(f->at_work, i), (more = l->stage->more(l->state, f->record, &err)) != 0)
+		if ((more < 0 && fail_record(f, l->stage, &err, reader) < 0) || pass_on(f, i + 1, reader) < 0)
+			return -1;
+	return 0;
+}
+
+/* The record through the stages from that one on, and out. 0, or -1 where the run cannot go on. */
+static int pass_on(struct filter *f, size_t from, const struct line_reader *reader)
+{
+	for (size_t i = from; i < f->count; i++) {
+		const struct stage *stage = f->links[i].stage;
+		void *state = f->links[i].state;
+		struct error err = {{0}, {0}};
+		bool good = true, stepped = false;
+		atomic_store(f->at_work, i);
+		if (record_failed(f->record)) {
+			note(f, STATUS_RECORDS_FAILED);
+			good = !stage->step_failed || stage->step_failed(state, f->record, &err) == 0;
+		} else if (!(stage->done_member && record_has(f->record, stage->done_member))) {
+			stepped = true;
+			good = stage->step(state, f->record, &err) == 0;
+		}
+		if (!good && fail_record(f, stage, &err, reader) < 0)
+			return -1;
+		if (stepped && stage->more)
+			return pass_on(f, i + 1, reader) < 0 ? -1 : pass_more(f, i, reader);
+	}
+	return last_stage(f)->swallows ? 0 : stage_write(last_stage(f)->name, f->record, &f->scratch);
+}
+
 /* One line of input to its line of output, or several. 0, or -1 where the run cannot go on. */
 static int filter_line(struct filter *f, const struct line_reader *reader)
 {
-	const struct stage *stage = f->stage;
-	struct record *r = f->record;
+	const struct stage *first = f->links[0].stage;
 	struct error err = {{0}, {0}};
-	bool good = false, stepped = false;
-	int more;
+	bool good = false;
 	if (reader->too_long) {
-		record_clear(r);
+		record_clear(f->record);
 		error_set(&err, ERROR_TOO_LARGE, "the record line is longer than %zu MB", RECORD_LINE_MAX >> 20);
 	} else
-		good = record_read(r, reader->text, &err) == 0;
-	if (good && record_failed(r)) {
-		note(f, STATUS_RECORDS_FAILED);
-		if (stage->step_failed && stage->step_failed(f->state, r, &err) < 0)
-			good = false;
-	} else if (good && !(stage->done_member && record_has(r, stage->done_member))) {
-		stepped = true;
-		good = stage->step(f->state, r, &err) == 0;
-	}
-	int result = put_out(f, good ? NULL : &err, reader);
-	while (result == 0 && stepped && stage->more && (more = stage->more(f->state, r, &err)) != 0)
-		result = put_out(f, more > 0 ? NULL : &err, reader);
+		good = record_read(f->record, reader->text, &err) == 0;
+	if (!good && fail_record(f, first, &err, reader) < 0)
+		return -1;
+	int result = pass_on(f, good ? 0 : 1, reader);
+	atomic_store(f->at_work, f->count);
 	return result;
 }
 
@@ -403,19 +430,27 @@ static bool blank(struct span s)
 }
 
 /* Prepares what all records share, once. 0, or -1 after a message. */
-static int open_stage(struct filter *f)
+static int open_stage(struct filter *f, struct stage_link *l)
 {
 	struct error err = {{0}, {0}};
-	if (f->opened)
+	if (l->opened)
 		return 0;
-	f->state = f->stage->open ? f->stage->open(f->config, &err) : f->config;
-	f->opened = !f->stage->open || f->state;
-	if (f->opened)
+	l->state = l->stage->open ? l->stage->open(l->config, &err) : l->config;
+	l->opened = !l->stage->open || l->state;
+	if (l->opened)
 		return 0;
-	stage_message(f->stage->name, NULL, "%s", err.message);
+	stage_message(l->stage->name, NULL, "%s", err.message);
 	/* What an option named is not there or not right: nothing was done. */
 	f->status = strcmp(err.code, ERROR_OUT_OF_MEMORY) == 0 ? STATUS_SYSTEM : STATUS_USAGE;
 	return -1;
+}
+
+static int open_all(struct filter *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (open_stage(f, &f->links[i]) < 0)
+			return -1;
+	return 0;
 }
 
 /* Whether there is something to read, or the end of it, without waiting. */
@@ -425,28 +460,96 @@ static bool is_ready(int file)
 	return poll(&p, 1, 0) != 0;
 }
 
+/* While the stage before works on its first record is the time to prepare; for no record at all, it is none. 0 or -1. */
+static int prepare(struct filter *f, int file)
+{
+	if (is_ready(file))
+		return 0;
+	if (open_all(f) < 0)
+		return -1;
+	for (size_t i = 0; i < f->count; i++)
+		while (f->links[i].stage->prepare && !is_ready(file) && f->links[i].stage->prepare(f->links[i].state))
+			;
+	return 0;
+}
+
 /* 0, or -1 where the run cannot go on. */
 static int filter_file(struct filter *f, int file, const char *name)
 {
 	struct line_reader reader = {.file = file, .name = name};
 	struct error err;
-	int got, result = 0;
-	/* While the stage before works on its first record is the time to prepare; for no record at all, it is none. */
-	if (!is_ready(file) && (result = open_stage(f)) == 0 && f->stage->prepare)
-		while (!is_ready(file) && f->stage->prepare(f->state))
-			;
+	int got, result = prepare(f, file);
 	while (result == 0 && (got = line_reader_next(&reader, &err)) != 0) {
 		if (got < 0) {
-			stage_message(f->stage->name, name, "%s", err.message);
+			stage_message(f->links[0].stage->name, name, "%s", err.message);
 			f->status = STATUS_SYSTEM;
 			result = -1;
 		} else if (reader.too_long || !blank(reader.text)) {
-			if ((result = open_stage(f)) == 0 && (result = filter_line(f, &reader)) < 0)
+			if ((result = open_all(f)) == 0 && (result = filter_line(f, &reader)) < 0)
 				f->status = STATUS_SYSTEM;
 		}
 	}
 	line_reader_free(&reader);
 	return result;
+}
+
+/* All files named, each record through all the links; then what stages have gathered. 0, or -1 with f->status. */
+static int filter_files(struct filter *f, char **names, int count)
+{
+	struct error err;
+	/* An option is checked, and what finishes something has it, even where there is no record. */
+	for (size_t i = 0; i < f->count; i++)
+		if ((f->links[i].configured || f->links[i].stage->finish) && open_stage(f, &f->links[i]) < 0)
+			return -1;
+	for (int i = 0; i < count; i++) {
+		bool standard = strcmp(names[i], "-") == 0;
+		int file = standard ? STDIN_FILENO : open(names[i], O_RDONLY | O_CLOEXEC);
+		if (file < 0) {
+			stage_message(f->links[0].stage->name, names[i], "cannot open: %s", strerror(errno));
+			note(f, STATUS_RECORDS_FAILED);
+			continue;
+		}
+		int result = filter_file(f, file, standard ? "<stdin>" : names[i]);
+		if (!standard)
+			close(file);
+		if (result < 0)
+			return -1;
+	}
+	for (size_t i = 0; i < f->count; i++) {
+		const struct stage_link *l = &f->links[i];
+		if (l->stage->finish && l->stage->finish(l->state, l->config, &err) < 0) {
+			say_end(l->stage->name, NULL, &err);
+			note(f, STATUS_SYSTEM);
+		}
+	}
+	return f->status == STATUS_SYSTEM ? -1 : 0;
+}
+
+static int filter_run(struct filter *f, char **names, int count)
+{
+	/* The writer must see EPIPE as an error, not die silently in the middle of a record. */
+	signal(SIGPIPE, SIG_IGN);
+	atomic_store(f->at_work, f->count);
+	if (!(f->record = record_new())) {
+		stage_message(f->links[0].stage->name, NULL, "out of memory");
+		return STATUS_SYSTEM;
+	}
+	if (filter_files(f, names, count) == 0 && finish_stdout(last_stage(f)->name) != STATUS_OK)
+		f->status = STATUS_SYSTEM;
+	for (size_t i = 0; i < f->count; i++)
+		if (f->links[i].opened && f->links[i].stage->close)
+			f->links[i].stage->close(f->links[i].state);
+	record_free(f->record);
+	buffer_free(&f->scratch);
+	return f->status;
+}
+
+static char *standard_input[] = {"-"};
+
+int stage_chain(struct stage_link *links, size_t count, bool quiet, atomic_size_t *at_work)
+{
+	struct filter f = {.links = links, .count = count, .quiet = quiet, .at_work = at_work};
+	return filter_run(&f, standard_input, 1);
 }
 
 int stage_filter(const struct stage *stage, void *config, int argc, char **argv)
@@ -455,44 +558,9 @@ int stage_filter(const struct stage *stage, void *config, int argc, char **argv)
 	int left = stage_options(stage, config, argc, argv, &common);
 	if (left >= 0)
 		return left;
-	/* The writer must see EPIPE as an error, not die silently in the middle of a record. */
-	signal(SIGPIPE, SIG_IGN);
-	struct error err = {{0}, {0}};
-	struct filter f = {.stage = stage, .common = &common, .config = config, .record = record_new()};
-	static char *standard_input[] = {"-"};
-	char **names = common.operand_count ? common.operands : standard_input;
-	int count = common.operand_count ? common.operand_count : 1;
-	if (!f.record) {
-		stage_message(stage->name, NULL, "out of memory");
-		return STATUS_SYSTEM;
-	}
-	/* An option is checked, and what finishes something has it, even where there is no record. */
-	if ((common.configured || stage->finish) && open_stage(&f) < 0)
-		goto out;
-	for (int i = 0; i < count; i++) {
-		bool standard = strcmp(names[i], "-") == 0;
-		int file = standard ? STDIN_FILENO : open(names[i], O_RDONLY | O_CLOEXEC);
-		if (file < 0) {
-			stage_message(stage->name, names[i], "cannot open: %s", strerror(errno));
-			note(&f, STATUS_RECORDS_FAILED);
-			continue;
-		}
-		int result = filter_file(&f, file, standard ? "<stdin>" : names[i]);
-		if (!standard)
-			close(file);
-		if (result < 0)
-			goto out;
-	}
-	if (stage->finish && stage->finish(f.state, config, &err) < 0) {
-		say_end(stage->name, NULL, &err);
-		f.status = STATUS_SYSTEM;
-	}
-	if (f.status != STATUS_SYSTEM && finish_stdout(stage->name) != STATUS_OK)
-		f.status = STATUS_SYSTEM;
-out:
-	if (f.opened && stage->close)
-		stage->close(f.state);
-	record_free(f.record);
-	buffer_free(&f.scratch);
-	return f.status;
+	atomic_size_t at_work;
+	struct stage_link link = {.stage = stage, .config = config, .configured = common.configured};
+	struct filter f = {.links = &link, .count = 1, .quiet = common.quiet, .at_work = &at_work};
+	return common.operand_count ? filter_run(&f, common.operands, common.operand_count)
+				    : filter_run(&f, standard_input, 1);
 }

@@ -6,12 +6,16 @@
  * named, or stdin, one a line, calls the step on each and writes it out, flushed, before it reads
  * the next; a step may make several of one. Records that carry an error pass untouched. A record on which the step fails becomes an
  * error record; the stream goes on and the exit status tells.
+ *
+ * Several stages may work behind each other in one process (stage_chain), as `congvan pipe` has it: each does to the record
+ * what it does by itself, and only between processes is the record written and read again.
  */
 #ifndef CONGVAN_STAGE_H
 #define CONGVAN_STAGE_H
 
 #include "record.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 
 /* Exit statuses of every program; congvan(1) EXIT STATUS. */
@@ -78,6 +82,23 @@ int stage_options(const struct stage *stage, void *config, int argc, char **argv
 
 /* The whole life of a filter program: main() returns what this returns. */
 int stage_filter(const struct stage *stage, void *config, int argc, char **argv);
+
+/* A stage behind others in one process. */
+struct stage_link {
+	const struct stage *stage;
+	void *config;
+	bool configured; /* an option of its own was given */
+	/* While it runs; false and NULL before. */
+	bool opened;
+	void *state;
+};
+
+/*
+ * Records from stdin through all the stages to stdout, as stage_filter() does it for one. Returns the exit status; messages
+ * are the single stages'. *at_work is the number of the stage that has the record, `count` while one is waited for: in
+ * shared memory it tells another process where this one died.
+ */
+int stage_chain(struct stage_link *links, size_t count, bool quiet, atomic_size_t *at_work);
 
 /* "0.1.0 (record 1.0, rules 1f2e3d4c)" and a line feed to stdout: program, record format, built-in tables. */
 void stage_print_versions(void);

@@ -5,13 +5,13 @@
 #include "rules_dir.h"
 #include "tags_json.h"
 
-void *tag_open(void *config, struct error *err)
+static void *tag_open(void *config, struct error *err)
 {
 	const struct tag_config *c = config;
 	return rules_open(TAG_RULE_FILES, c->rules_dir, err);
 }
 
-bool tag_prepare(void *state)
+static bool tag_prepare(void *state)
 {
 	/* As references, deadlines and directives ask for them. */
 	static const char *const kinds[] = {"reference", "deadline", "directive"};
@@ -21,12 +21,12 @@ bool tag_prepare(void *state)
 	return false;
 }
 
-void tag_close(void *state)
+static void tag_close(void *state)
 {
 	rules_close(state);
 }
 
-int tag_step(void *state, struct record *r, struct error *err)
+static int tag_step(void *state, struct record *r, struct error *err)
 {
 	struct record_text t;
 	struct dispatch d = {0};
@@ -58,3 +58,32 @@ out:
 	record_text_free(&t);
 	return result;
 }
+
+/* ------------------------------------------------------------------ the stage */
+
+static int set_option(void *config, const char *name, const char *argument, struct error *err)
+{
+	struct tag_config *c = config;
+	(void)name;
+	(void)err;
+	c->rules_dir = argument;
+	return 0;
+}
+
+static const struct stage_option options[] = {
+	{"rules", "DIR", "add the rule files of DIR to the built-in ones", 0},
+	{0},
+};
+
+const struct stage tag_stage = {
+	.name = "tag",
+	.summary = "Finds what a dispatch cites, orders and sets times for.",
+	.operands = "[RECORDS.jsonl...]",
+	.options = options,
+	.option = set_option,
+	.open = tag_open,
+	.prepare = tag_prepare,
+	.close = tag_close,
+	.step = tag_step,
+	.done_member = "references",
+};

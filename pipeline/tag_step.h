@@ -4,6 +4,7 @@
 #define CONGVAN_TAG_STEP_H
 
 #include "record.h"
+#include "stage.h"
 
 /* The rule files of tag, in the order in which they build upon each other's definitions. */
 #define TAG_RULE_FILES "lexicon-rules.tsv organs.tsv reference-rules.tsv deadline-rules.tsv directive-rules.tsv"
@@ -12,9 +13,7 @@ struct tag_config {
 	const char *rules_dir; /* --rules DIR: rule files added to the compiled-in ones, or NULL */
 };
 
-void *tag_open(void *config, struct error *err);
-bool tag_prepare(void *state);
-void tag_close(void *state);
-int tag_step(void *state, struct record *r, struct error *err);
+/* The stage, for a struct tag_config: what congvan-tag runs. */
+extern const struct stage tag_stage;
 
 #endif

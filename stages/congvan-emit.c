@@ -18,8 +18,8 @@ static int set_option(void *config, const char *name, const char *argument, stru
 {
 	struct emit_options *c = config;
 	if (strcmp(name, "layout") == 0)
-		c->emit.layout = true;
-	else if (strcmp(name, "include-secret") == 0)
+		return emit_stage.option(&c->emit, name, argument, err);
+	if (strcmp(name, "include-secret") == 0)
 		c->include_secret = true;
 	else if (export_format_of(argument, &c->format) < 0)
 		return error_set(err, ERROR_SYSTEM, "\"%s\" is none of jsonl, opensearch-bulk, csv, edxml", argument);
@@ -54,16 +54,12 @@ static int export_step(void *state, struct record *r, struct error *err)
 	return export_record(c->format, r, &c->out, err) < 0 ? -1 : flush(c, err);
 }
 
-static int plain_step(void *state, struct record *r, struct error *err)
+/* Without another format this is emit_stage: the rest of the options is none of its business. */
+static void *plain_open(void *config, struct error *err)
 {
-	struct emit_options *c = state;
-	return emit_step(&c->emit, r, err);
-}
-
-static int plain_step_failed(void *state, struct record *r, struct error *err)
-{
-	struct emit_options *c = state;
-	return emit_step_failed(&c->emit, r, err);
+	struct emit_options *c = config;
+	(void)err;
+	return &c->emit;
 }
 
 static int end(void *state, void *config, struct error *err)
@@ -82,15 +78,10 @@ int main(int argc, char **argv)
 		{"include-secret", NULL, "with other formats than jsonl: also what is secret or to be returned", 0},
 		{0},
 	};
-	struct stage stage = {
-		.name = "emit",
-		.summary = "Writes the public record: quoted text put in, internal members merged and dropped.",
-		.operands = "[RECORDS.jsonl...]",
-		.options = options,
-		.option = set_option,
-		.step = plain_step,
-		.step_failed = plain_step_failed,
-	};
+	struct stage stage = emit_stage;
+	stage.options = options;
+	stage.option = set_option;
+	stage.open = plain_open;
 	struct emit_options config = {0};
 	struct stage_common common;
 	/* The format decides what kind of stage this is: options are looked at once before. */

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "join.h"
-#include "stage.h"
+#include "chain.h"
+#include "decode_step.h"
+#include "emit_step.h"
+#include "ocr_step.h"
+#include "split_step.h"
+#include "tag_step.h"
 
 #include <stdlib.h>
 
 enum { EXTRACT, OCR, DECODE, SPLIT, TAG, EMIT, STAGE_COUNT };
-
-static const char *const programs[STAGE_COUNT] = {"congvan-extract", "congvan-ocr",
-	"congvan-decode", "congvan-split", "congvan-tag", "congvan-emit"};
 
 /* The stages' own options, said once to the pipe; each goes to the stages it concerns. */
 static const struct {
@@ -31,40 +32,68 @@ static const struct {
 };
 
 struct pipe_config {
-	struct command commands[STAGE_COUNT];
+	struct command extract;
+	struct ocr_config ocr;
+	struct decode_config decode;
+	struct split_config split;
+	struct tag_config tag;
+	struct emit_config emit;
+	struct stage_link links[STAGE_COUNT]; /* that of EXTRACT is not used: it is a program */
 };
 
 static int set_option(void *config, const char *name, const char *argument, struct error *err)
 {
 	struct pipe_config *c = config;
-	(void)err;
+	unsigned stages = 0;
 	for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
 		if (strcmp(routes[i].name, name) == 0)
-			for (int s = 0; s < STAGE_COUNT; s++)
-				if (routes[i].stages & 1u << s)
-					command_add_option(&c->commands[s], name, argument);
+			stages = routes[i].stages;
+	if (stages & 1 << EXTRACT)
+		command_add_option(&c->extract, name, argument);
+	for (int s = OCR; s < STAGE_COUNT; s++) {
+		struct stage_link *l = &c->links[s];
+		if (!(stages & 1u << s))
+			continue;
+		l->configured = true;
+		if (l->stage->option(l->config, name, argument, err) < 0)
+			return -1;
+	}
 	return 0;
 }
 
+/* OCR is a package of its own: without it scans become records that say so. */
+static bool ocr_is_there(void)
+{
+	char *path = program_path("congvan-ocr");
+	bool there = path && program_exists(path);
+	free(path);
+	return there;
+}
+
+/*
+ * extract | ocr, decode and split | tag and emit: three processes keep two cores busy, and what a record costs in pipes,
+ * JSON and cold caches between six is a seventh of all (docs/performance.md).
+ */
 static int run(struct pipe_config *c, const struct stage_common *common)
 {
-	struct command joined[STAGE_COUNT];
-	size_t count = 0;
+	struct chain structure, rest;
+	struct error err;
+	int first = ocr_is_there() ? OCR : DECODE, status = STATUS_SYSTEM;
+	bool opened = chain_open(&structure, &c->links[first], (size_t)(TAG - first), common->quiet, &err) == 0;
+	opened = chain_open(&rest, &c->links[TAG], STAGE_COUNT - TAG, common->quiet, &err) == 0 && opened;
 	/* "--": a file may be named like an option. */
-	command_add(&c->commands[EXTRACT], "--");
+	command_add(&c->extract, "--");
 	for (int i = 0; i < common->operand_count; i++)
-		command_add(&c->commands[EXTRACT], common->operands[i]);
-	if (c->commands[EXTRACT].failed) {
+		command_add(&c->extract, common->operands[i]);
+	if (!opened)
+		stage_message("pipe", NULL, "%s", err.message);
+	else if (c->extract.failed)
 		stage_message("pipe", NULL, "out of memory");
-		return STATUS_SYSTEM;
-	}
-	for (int s = 0; s < STAGE_COUNT; s++) {
-		/* OCR is a package of its own: without it scans become records that say so. */
-		if (s == OCR && !program_exists(c->commands[s].argv[0]))
-			continue;
-		joined[count++] = c->commands[s];
-	}
-	return join_run(joined, count);
+	else
+		status = join_run((struct joined[]){{.command = &c->extract}, chain_process(&structure), chain_process(&rest)}, 3);
+	chain_close(&structure);
+	chain_close(&rest);
+	return status;
 }
 
 int main(int argc, char **argv)
@@ -93,28 +122,23 @@ int main(int argc, char **argv)
 		.options = options,
 		.option = set_option,
 	};
-	struct pipe_config config = {0};
+	struct pipe_config c = {0};
 	struct stage_common common;
-	int status = STATUS_SYSTEM;
-	for (int s = 0; s < STAGE_COUNT; s++) {
-		char *path = program_path(programs[s]);
-		if (path)
-			command_add(&config.commands[s], path);
-		config.commands[s].failed |= !path;
-		free(path);
-	}
-	int left = stage_options(&stage, &config, argc, argv, &common);
-	for (int s = 0; s < STAGE_COUNT; s++) {
-		if (common.quiet)
-			command_add_option(&config.commands[s], "quiet", NULL);
-		if (config.commands[s].failed) {
-			stage_message(stage.name, NULL, "out of memory");
-			goto out;
-		}
-	}
-	status = left >= 0 ? left : run(&config, &common);
-out:
-	for (int s = 0; s < STAGE_COUNT; s++)
-		command_free(&config.commands[s]);
+	c.links[OCR] = (struct stage_link){.stage = &ocr_stage, .config = &c.ocr};
+	c.links[DECODE] = (struct stage_link){.stage = &decode_stage, .config = &c.decode};
+	c.links[SPLIT] = (struct stage_link){.stage = &split_stage, .config = &c.split};
+	c.links[TAG] = (struct stage_link){.stage = &tag_stage, .config = &c.tag};
+	c.links[EMIT] = (struct stage_link){.stage = &emit_stage, .config = &c.emit};
+	char *path = program_path("congvan-extract");
+	if (path)
+		command_add(&c.extract, path);
+	c.extract.failed |= !path;
+	free(path);
+	int status = stage_options(&stage, &c, argc, argv, &common);
+	if (common.quiet)
+		command_add_option(&c.extract, "quiet", NULL);
+	if (status < 0)
+		status = run(&c, &common);
+	command_free(&c.extract);
 	return status;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "join.h"
-#include "stage.h"
+#include "chain.h"
 #include "survey.h"
 
 #include <errno.h>
@@ -124,10 +123,34 @@ static FILE *list_operands(const struct stage_common *common)
 	return NULL;
 }
 
+static const struct stage_option options[] = {
+	{"json", NULL, "JSON Lines instead of a table, the totals last", 'j'},
+	{"records", NULL, "operands (or stdin) are records of congvan-extract, not documents", 0},
+	{"from", "LIST", "read paths from the file LIST, one a line; - is standard input", 'f'},
+	{"null", NULL, "paths in LIST end in NUL instead of a line feed", '0'},
+	{0},
+};
+
+static const struct stage stage = {
+	.name = "survey",
+	.summary = "Tells which encodings, text layers, fonts and pages documents have; changes nothing.",
+	.operands = "PATH...",
+	.options = options,
+	.option = set_option,
+	.open = open_survey,
+	.close = close_survey,
+	.step = step,
+	.step_failed = step,
+	.finish = finish,
+	.swallows = true,
+};
+
 /* extract | survey --records */
 static int survey_documents(struct survey_config *c, const struct stage_common *common)
 {
-	struct command commands[2] = {c->extract, {0}};
+	struct stage_link link = {.stage = &stage, .config = c};
+	struct chain rest;
+	struct error err;
 	int status = STATUS_SYSTEM;
 	FILE *list = NULL;
 	if (common->operand_count) {
@@ -136,27 +159,18 @@ static int survey_documents(struct survey_config *c, const struct stage_common *
 		if (!list)
 			return STATUS_SYSTEM;
 		snprintf(name, sizeof name, "/dev/fd/%d", fileno(list));
-		command_add_option(&commands[0], "from", name);
-		command_add_option(&commands[0], "null", NULL);
+		command_add_option(&c->extract, "from", name);
+		command_add_option(&c->extract, "null", NULL);
 	}
-	char *path = program_path("congvan-survey");
-	if (path)
-		command_add(&commands[1], path);
-	commands[1].failed |= !path;
-	free(path);
-	command_add_option(&commands[1], "records", NULL);
-	if (c->json)
-		command_add_option(&commands[1], "json", NULL);
-	if (common->quiet) {
-		command_add_option(&commands[0], "quiet", NULL);
-		command_add_option(&commands[1], "quiet", NULL);
-	}
-	if (commands[0].failed || commands[1].failed)
+	if (common->quiet)
+		command_add_option(&c->extract, "quiet", NULL);
+	if (chain_open(&rest, &link, 1, common->quiet, &err) < 0)
+		stage_message("survey", NULL, "%s", err.message);
+	else if (c->extract.failed)
 		stage_message("survey", NULL, "out of memory");
 	else
-		status = join_run(commands, 2);
-	c->extract = commands[0];
-	command_free(&commands[1]);
+		status = join_run((struct joined[]){{.command = &c->extract}, chain_process(&rest)}, 2);
+	chain_close(&rest);
 	if (list)
 		fclose(list);
 	return status;
@@ -164,26 +178,6 @@ static int survey_documents(struct survey_config *c, const struct stage_common *
 
 int main(int argc, char **argv)
 {
-	static const struct stage_option options[] = {
-		{"json", NULL, "JSON Lines instead of a table, the totals last", 'j'},
-		{"records", NULL, "operands (or stdin) are records of congvan-extract, not documents", 0},
-		{"from", "LIST", "read paths from the file LIST, one a line; - is standard input", 'f'},
-		{"null", NULL, "paths in LIST end in NUL instead of a line feed", '0'},
-		{0},
-	};
-	static const struct stage stage = {
-		.name = "survey",
-		.summary = "Tells which encodings, text layers, fonts and pages documents have; changes nothing.",
-		.operands = "PATH...",
-		.options = options,
-		.option = set_option,
-		.open = open_survey,
-		.close = close_survey,
-		.step = step,
-		.step_failed = step,
-		.finish = finish,
-		.swallows = true,
-	};
 	struct survey_config config = {0}, again = {0};
 	struct stage_common common;
 	char *path = program_path("congvan-extract");

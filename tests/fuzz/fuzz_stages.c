@@ -161,19 +161,19 @@ static bool good(struct record *r, int result, struct error *err)
 /* One stage after the other, from the first that the record has not been through. */
 static void through_all(struct span line, void *const *states)
 {
-	static int (*const steps[])(void *, struct record *, struct error *) = {ocr_step, decode_step, split_step, tag_step};
+	static const struct stage *const stages[] = {&ocr_stage, &decode_stage, &split_stage, &tag_stage};
 	static const char *const done[] = {"_ocr", "_decode", "_split", "_tag"};
 	struct record *r = parsed(line);
 	struct error err = {{0}, {0}};
 	for (size_t i = 0; i < 4 && !record_failed(r); i++) {
 		if (record_has(r, done[i]))
 			continue;
-		bool fine = good(r, steps[i](states[i], r, &err), &err);
+		bool fine = good(r, stages[i]->step(states[i], r, &err), &err);
 		r = passed_on(r);
-		for (int more; fine && steps[i] == split_step;) {
+		for (int more; fine && stages[i]->more;) {
 			struct record *part = record_new();
 			check(part != NULL, "memory");
-			more = split_more(states[i], part, &err);
+			more = stages[i]->more(states[i], part, &err);
 			fine = more > 0;
 			if (more < 0)
 				good(part, -1, &err);
@@ -278,10 +278,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct decode_config decode = {0};
 		struct split_config split = {.bundles = BUNDLES_SPLIT};
 		struct tag_config tag = {0};
-		states[0] = ocr_open(&ocr, &err);
-		states[1] = decode_open(&decode, &err);
-		states[2] = split_open(&split, &err);
-		states[3] = tag_open(&tag, &err);
+		states[0] = ocr_stage.open(&ocr, &err);
+		states[1] = decode_stage.open(&decode, &err);
+		states[2] = split_stage.open(&split, &err);
+		states[3] = tag_stage.open(&tag, &err);
 		check(states[0] && states[1] && states[2] && states[3], "the stages open");
 	}
 	struct span line = {(const char *)data, size};

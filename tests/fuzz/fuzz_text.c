@@ -112,6 +112,37 @@ static void check_record(struct record *r)
 	json_decref(all);
 }
 
+static struct record *read_again(struct record *r)
+{
+	struct buffer line = {0};
+	struct error err;
+	check(record_format(r, &line) == 0, "memory");
+	record_free(r);
+	r = record_parse((struct span){line.data, line.len - 1}, &err);
+	check(r != NULL, "what a stage writes the next one reads");
+	buffer_free(&line);
+	return r;
+}
+
+/* From the bytes to the public record's line. */
+static void through_all(struct span bytes, enum media media, void *const *states, struct emit_config *config, bool apart,
+	struct buffer *line)
+{
+	static const struct stage *const stages[] = {&decode_stage, &split_stage, &tag_stage};
+	struct record *r = of_bytes(bytes, media);
+	struct error err;
+	for (size_t i = 0; i < 3; i++) {
+		check(stages[i]->step(states[i], r, &err) == 0, "a stage takes any text");
+		if (apart)
+			r = read_again(r);
+	}
+	check(emit_step(config, r, &err) == 0, "emit takes what tag gave");
+	check(record_format(r, line) == 0, "memory");
+	if (apart)
+		check_record(r);
+	record_free(r);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static void *states[3]; /* rules take longer to compile than a text to read */
@@ -120,29 +151,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct decode_config decode = {0};
 		struct split_config split = {0};
 		struct tag_config tag = {0};
-		states[0] = decode_open(&decode, &err);
-		states[1] = split_open(&split, &err);
-		states[2] = tag_open(&tag, &err);
+		states[0] = decode_stage.open(&decode, &err);
+		states[1] = split_stage.open(&split, &err);
+		states[2] = tag_stage.open(&tag, &err);
 		check(states[0] && states[1] && states[2], "the stages open");
 	}
 	struct span bytes = {(const char *)data, size};
 	enum media media = media_detect(bytes, size % 2 ? "a.txt" : "a.md");
 	if (media != MEDIA_TEXT && media != MEDIA_MARKDOWN)
 		return 0;
-	struct record *r = of_bytes(bytes, media);
-	static int (*const steps[])(void *, struct record *, struct error *) = {decode_step, split_step, tag_step};
-	for (size_t i = 0; i < 3; i++) {
-		struct buffer line = {0};
-		check(steps[i](states[i], r, &err) == 0, "a stage takes any text");
-		check(record_format(r, &line) == 0, "memory");
-		record_free(r);
-		r = record_parse((struct span){line.data, line.len - 1}, &err);
-		check(r != NULL, "what a stage writes the next one reads");
-		buffer_free(&line);
-	}
 	struct emit_config config = {size % 4 < 2};
-	check(emit_step(&config, r, &err) == 0, "emit takes what tag gave");
-	check_record(r);
-	record_free(r);
+	/* By itself each stage reads what the one before wrote; in a pipe several work on one record. */
+	struct buffer apart = {0}, together = {0};
+	through_all(bytes, media, states, &config, true, &apart);
+	through_all(bytes, media, states, &config, false, &together);
+	check(span_equal(buffer_span(&apart), buffer_span(&together)), "stages in one process do what each does by itself");
+	buffer_free(&apart);
+	buffer_free(&together);
 	return 0;
 }

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "chain.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+
+int chain_open(struct chain *c, struct stage_link *links, size_t count, bool quiet, struct error *err)
+{
+	*c = (struct chain){.links = links, .count = count, .quiet = quiet};
+	void *shared = mmap(NULL, sizeof *c->at_work, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (shared == MAP_FAILED)
+		return error_set(err, ERROR_SYSTEM, "no memory to share with a stage: %s", strerror(errno));
+	c->at_work = shared;
+	atomic_init(c->at_work, count);
+	return 0;
+}
+
+void chain_close(struct chain *c)
+{
+	if (c->at_work)
+		munmap(c->at_work, sizeof *c->at_work);
+	c->at_work = NULL;
+}
+
+/* The stage that has a record; while none has, the first and the last: "congvan-decode-split". */
+static const char *name(void *context)
+{
+	struct chain *c = context;
+	size_t at = atomic_load(c->at_work);
+	const char *first = c->links[at < c->count ? at : 0].stage->name, *last = c->links[c->count - 1].stage->name;
+	bool several = at >= c->count && c->count > 1;
+	snprintf(c->name, sizeof c->name, "congvan-%s%s%s", first, several ? "-" : "", several ? last : "");
+	return c->name;
+}
+
+static int run(void *context)
+{
+	struct chain *c = context;
+	/* As ps and top show it. */
+	prctl(PR_SET_NAME, name(c));
+	return stage_chain(c->links, c->count, c->quiet, c->at_work);
+}
+
+struct joined chain_process(struct chain *c)
+{
+	return (struct joined){.run = run, .name = name, .context = c};
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <criterion/criterion.h>
+
+#include "chain.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Two stages: the first does what the record's "do" says, the second counts what reaches it. */
+
+struct first {
+	int left; /* records still to be made of the last one */
+};
+
+static bool told(struct record *r, const char *what)
+{
+	struct error err;
+	struct span s;
+	return record_has(r, "do") && record_get_string(r, "do", &s, &err) == 0 && span_equal(s, span_of(what));
+}
+
+static int first_step(void *state, struct record *r, struct error *err)
+{
+	struct first *f = state;
+	if (told(r, "fail"))
+		return error_set(err, ERROR_MALFORMED, "as it was told");
+	if (told(r, "die"))
+		raise(SIGKILL);
+	f->left = told(r, "three") ? 2 : 0;
+	return record_append(r, "first", json_true(), err);
+}
+
+static int first_more(void *state, struct record *r, struct error *err)
+{
+	struct first *f = state;
+	if (!f->left)
+		return 0;
+	record_clear(r);
+	/* The last of three fails. */
+	if (f->left-- == 1)
+		return error_set(err, ERROR_MALFORMED, "the third");
+	return record_append(r, "first", json_integer(f->left), err) < 0 ? -1 : 1;
+}
+
+static int second_step(void *state, struct record *r, struct error *err)
+{
+	int *count = state;
+	if (told(r, "die later"))
+		raise(SIGKILL);
+	return record_append(r, "second", json_integer(++*count), err);
+}
+
+static int second_step_failed(void *state, struct record *r, struct error *err)
+{
+	int *count = state;
+	return record_append(r, "second_saw", json_integer(++*count), err);
+}
+
+static const struct stage first_stage = {.name = "first", .step = first_step, .more = first_more, .done_member = "first"};
+static const struct stage second_stage = {.name = "second", .step = second_step, .step_failed = second_step_failed};
+
+/* The first process of the pipe: writes the lines. */
+static int say(void *context)
+{
+	const char *lines = context;
+	return write(STDOUT_FILENO, lines, strlen(lines)) < 0 ? STATUS_SYSTEM : STATUS_OK;
+}
+
+static const char *say_name(void *context)
+{
+	(void)context;
+	return "say";
+}
+
+/* What the two stages make of the lines; *name is what is told of the process. Malloc'd. */
+static char *run(const char *lines, int *status, char name[CHAIN_NAME_MAX])
+{
+	struct first f = {0};
+	int count = 0;
+	struct stage_link links[] = {{.stage = &first_stage, .config = &f}, {.stage = &second_stage, .config = &count}};
+	struct chain c;
+	struct error err;
+	cr_assert_eq(chain_open(&c, links, 2, true, &err), 0);
+	struct joined processes[] = {{.run = say, .name = say_name, .context = (char *)(uintptr_t)lines}, chain_process(&c)};
+	FILE *out = tmpfile();
+	cr_assert_not_null(out);
+	int saved = dup(STDOUT_FILENO);
+	dup2(fileno(out), STDOUT_FILENO);
+	*status = join_run(processes, 2);
+	dup2(saved, STDOUT_FILENO);
+	close(saved);
+	snprintf(name, CHAIN_NAME_MAX, "%s", processes[1].name(&c));
+	long len = ftell(out) < 0 || fseek(out, 0, SEEK_END) != 0 ? 0 : ftell(out);
+	rewind(out);
+	char *text = calloc((size_t)len + 1, 1);
+	cr_assert_not_null(text);
+	cr_assert_eq(fread(text, 1, (size_t)len, out), (size_t)len);
+	fclose(out);
+	chain_close(&c);
+	return text;
+}
+
+static void expect(const char *lines, int status, const char *wanted, const char *wanted_name)
+{
+	int got;
+	char name[CHAIN_NAME_MAX], *text = run(lines, &got, name);
+	cr_expect_str_eq(text, wanted);
+	cr_expect_eq(got, status, "status %d for %s", got, lines);
+	cr_expect_str_eq(name, wanted_name);
+	free(text);
+}
+
+#define IDLE "congvan-first-second"
+
+Test(chain, hands_records_on)
+{
+	expect("{\"a\":1}\n\n{\"first\":0}\n", STATUS_OK, "{\"a\":1,\"first\":true,\"second\":1}\n{\"first\":0,\"second\":2}\n", IDLE);
+}
+
+Test(chain, a_record_that_fails_goes_on_as_an_error_record)
+{
+	expect("{\"do\":\"fail\"}\n{}\n", STATUS_RECORDS_FAILED,
+		"{\"record_version\":\"1.0\",\"source\":{\"path\":\"<stdin>:1\"},\"error\":{\"stage\":\"first\",\"code\":\"malformed\","
+		"\"message\":\"as it was told\"},\"second_saw\":1}\n{\"first\":true,\"second\":2}\n",
+		IDLE);
+}
+
+Test(chain, a_line_that_is_none_is_the_first_stages_to_tell)
+{
+	int status;
+	char name[CHAIN_NAME_MAX], *text = run("{\n{}\n", &status, name);
+	cr_expect_eq(status, STATUS_RECORDS_FAILED);
+	cr_expect(strstr(text, "\"stage\":\"first\",\"code\":\"malformed_record\"") && strstr(text, "\"second_saw\":1"), "%s", text);
+	cr_expect(strstr(text, "{\"first\":true,\"second\":2}"), "%s", text);
+	free(text);
+}
+
+Test(chain, all_records_made_of_one_go_on)
+{
+	expect("{\"do\":\"three\"}\n", STATUS_RECORDS_FAILED,
+		"{\"do\":\"three\",\"first\":true,\"second\":1}\n{\"first\":1,\"second\":2}\n"
+		"{\"record_version\":\"1.0\",\"source\":{\"path\":\"<stdin>:1\"},\"error\":{\"stage\":\"first\",\"code\":\"malformed\","
+		"\"message\":\"the third\"},\"second_saw\":3}\n",
+		IDLE);
+}
+
+Test(chain, tells_which_stage_died)
+{
+	expect("{}\n{\"do\":\"die\"}\n", STATUS_SYSTEM, "{\"first\":true,\"second\":1}\n", "congvan-first");
+	expect("{}\n{\"do\":\"die later\"}\n", STATUS_SYSTEM, "{\"first\":true,\"second\":1}\n", "congvan-second");
+}
