@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "document_source.h"
 
+#include "file_hash.h"
 #include "media.h"
 #include "source_file.h"
 #include "source_text.h"
@@ -12,7 +13,7 @@ static json_t *source_json(const struct document *d, const char *hex, enum media
 {
 	struct span bytes = buffer_span(&d->bytes);
 	json_t *source = json_pack("{s:o}", "path",
-		json_path(strcmp(d->path, "-") == 0 ? "<stdin>" : d->path));
+		json_from_bytes(strcmp(d->path, "-") == 0 ? "<stdin>" : d->path));
 	if (!source || !d->readable)
 		return source;
 	int bad = json_object_set_new(source, "sha256", json_string(hex));
@@ -34,11 +35,11 @@ void document_free(struct document *d)
 static int begin_record(struct record *r, const struct document *d, int page_count,
 	const char *signed_at, struct error *err)
 {
-	char hex[SOURCE_SHA256_SIZE] = "";
+	char hex[HASH_HEX_SIZE] = "";
 	if (record_append(r, "record_version", json_string(RECORD_VERSION), err) < 0)
 		return -1;
 	if (d->readable) {
-		source_sha256(buffer_span(&d->bytes), hex);
+		span_hash(buffer_span(&d->bytes), hex);
 		if (record_append(r, "id", json_sprintf("sha256:%s", hex), err) < 0)
 			return -1;
 	}

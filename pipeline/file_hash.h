@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* SHA-256 of a file: by it a document is known wherever it lies. */
+/* SHA-256 of a file or bytes, as small hexadecimal digits: by it a document is known wherever it lies. */
 #ifndef CONGVAN_FILE_HASH_H
 #define CONGVAN_FILE_HASH_H
 

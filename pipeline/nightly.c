@@ -127,22 +127,6 @@ static int write_report(struct nightly *n, const char *state, const char *settin
 	return result;
 }
 
-void nightly_print(FILE *to, const char *what, const struct nightly_numbers *m)
-{
-	const struct ledger_books *b = &m->books;
-	fprintf(to,
-		"%s %" PRId64 ": %" PRId64 " inputs = %" PRId64 " records + %" PRId64 " partial + %" PRId64 " quarantined + %" PRId64
-		" skipped\n",
-		what, m->run, m->inputs, b->records, b->partial, b->quarantined, b->skipped);
-	fprintf(to,
-		"  %" PRId64 " unchanged, %" PRId64 " new, %" PRId64 " changed, %" PRId64 " moved, %" PRId64 " copied, %" PRId64
-		" deleted; %" PRId64 " read in %.1f s, %" PRId64 " of them failed\n",
-		m->unchanged + m->touched, m->fresh, m->changed, m->moved, m->copied, m->deleted, m->processed,
-		(double)m->milliseconds / 1000, m->failed);
-	if (m->outdated)
-		fprintf(to, "  %" PRId64 " documents were read with other rules or options: --redo reads them again\n", m->outdated);
-}
-
 /* ------------------------------------------------------------------ books */
 
 int nightly_balance(struct nightly *n, const char *settings, struct error *err)

@@ -54,8 +54,13 @@ struct nightly_numbers {
 /* Returns an enum exit_status; STATUS_SYSTEM with *err (also where the run was stopped: all is well then, but not done). */
 int nightly_run(const struct nightly_config *config, struct nightly_numbers *numbers, struct error *err);
 
-/* The numbers for people; `what` ran. */
-void nightly_print(FILE *to, const char *what, const struct nightly_numbers *numbers);
+/* For the programs run and merge. Signals that ask to end (INT, TERM, HUP) set what is returned, for nightly_config.stop;
+ * a second one ends the process, and the next run or merge goes on from there. Files made from now on are closed to others
+ * (umask): records may be secret. */
+const volatile sig_atomic_t *nightly_catch_signals(void);
+/* What `program` says at its end: the numbers where `show` asks for them, and what went wrong. Returns the exit status:
+ * `status`, unless stdout cannot be written to. */
+int nightly_say(const char *program, int status, bool show, const struct nightly_numbers *numbers, const struct error *err);
 
 /*
  * Joins what the shards below ARCHIVE/shards/ have done into the archive. Of config archive, include_secret, reindex, quiet and stop count. A shard

@@ -2,6 +2,7 @@
 #include "ocr_step.h"
 
 #include "decode_step.h"
+#include "file_hash.h"
 #include "furniture.h"
 #include "join.h"
 #include "ocr_client.h"
@@ -512,7 +513,7 @@ static int load_source(struct job *job, const struct json_view *source, struct b
 	struct span named = json_view_string(json_view_get(source, "path"));
 	struct span sha = json_view_string(json_view_get(source, "sha256"));
 	struct error why = {{0}, "no path"};
-	char hex[SOURCE_SHA256_SIZE];
+	char hex[HASH_HEX_SIZE];
 	char *path = named.ptr ? span_copy(named) : NULL;
 	if (named.ptr && !path)
 		return error_memory(err);
@@ -522,7 +523,7 @@ static int load_source(struct job *job, const struct json_view *source, struct b
 		job->partial = true;
 		return diagnose(job, "error", "ocr.source_unreadable", 0, why.message, err);
 	}
-	source_sha256(buffer_span(bytes), hex);
+	span_hash(buffer_span(bytes), hex);
 	if (!span_equal(sha, span_of(hex))) {
 		job->partial = true;
 		return diagnose(job, "error", "ocr.source_changed", 0,

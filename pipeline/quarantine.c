@@ -40,8 +40,8 @@ static int by_path(const void *a, const void *b)
 
 json_t *quarantine_json(const struct ledger_quarantined *q)
 {
-	return json_pack("{s:o, s:o, s:s*, s:s, s:s, s:o}", "inbox", json_path(q->root), "path", json_path(q->path),
-		"sha256", *q->sha256 ? q->sha256 : NULL, "code", q->code, "stage", q->stage, "message", json_path(q->message));
+	return json_pack("{s:o, s:o, s:s*, s:s, s:s, s:o}", "inbox", json_from_bytes(q->root), "path", json_from_bytes(q->path),
+		"sha256", *q->sha256 ? q->sha256 : NULL, "code", q->code, "stage", q->stage, "message", json_from_bytes(q->message));
 }
 
 static int add_link(struct links *links, const struct ledger_quarantined *q, struct error *err)

@@ -411,7 +411,7 @@ int record_fail(struct record *r, const char *stage, const struct error *why,
 		if (!value && strcmp(kept[i], "record_version") == 0)
 			value = json_string(RECORD_VERSION);
 		if (!value && strcmp(kept[i], "source") == 0)
-			value = json_pack("{s:o}", "path", json_path(fallback_path));
+			value = json_pack("{s:o}", "path", json_from_bytes(fallback_path));
 		if (value && record_append(n, kept[i], value, &err) < 0)
 			goto fail;
 	}

@@ -153,9 +153,9 @@ int json_copy_text(char **to, const json_t *o, const char *key)
 	return s && !*to ? -1 : 0;
 }
 
-json_t *json_path(const char *path)
+json_t *json_from_bytes(const char *bytes)
 {
-	struct span s = span_of(path);
+	struct span s = span_of(bytes);
 	struct buffer b = {0};
 	for (size_t at = 0; at < s.len;)
 		buffer_add_codepoint(&b, utf8_next(s, &at));

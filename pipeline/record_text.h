@@ -40,8 +40,8 @@ const char *json_text(const json_t *o, const char *key);
 int json_set_text(json_t *o, const char *key, const char *value);
 /* *to = a copy of o[key], for the caller to free; left as it is where that is no string. 0 or -1 out of memory. */
 int json_copy_text(char **to, const json_t *o, const char *key);
-/* A path or message as a string: bytes that are no UTF-8 become U+FFFD. A new reference, NULL out of memory. */
-json_t *json_path(const char *path);
+/* A string from foreign bytes (a path, a message): what is no UTF-8 becomes U+FFFD. A new reference, NULL out of memory. */
+json_t *json_from_bytes(const char *bytes);
 /* A string from a span of valid UTF-8; a new reference, NULL out of memory. */
 json_t *json_span(struct span s);
 /* Sets object[key] to a string, or leaves it out where the span is empty; 0 or -1 out of memory. */

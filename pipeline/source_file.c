@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <nettle/sha2.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -62,15 +61,4 @@ int source_file_read(const char *path, size_t limit, struct buffer *bytes, struc
 out:
 	close(fd);
 	return result;
-}
-
-void source_sha256(struct span bytes, char hex[SOURCE_SHA256_SIZE])
-{
-	struct sha256_ctx context;
-	uint8_t digest[SHA256_DIGEST_SIZE];
-	sha256_init(&context);
-	sha256_update(&context, bytes.len, (const uint8_t *)bytes.ptr);
-	sha256_digest(&context, sizeof digest, digest);
-	for (size_t i = 0; i < sizeof digest; i++)
-		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
 }

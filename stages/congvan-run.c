@@ -6,21 +6,8 @@
 #include "stage.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-static volatile sig_atomic_t stop;
-
-static void on_signal(int number)
-{
-	(void)number;
-	/* The second time it is meant. */
-	if (stop)
-		_exit(STATUS_SYSTEM);
-	stop = 1;
-}
 
 /* Options of `congvan pipe` that a lane gets as they are. */
 static const char *const passed[] = {"max-bytes", "max-pages", "max-page-area", "max-text", "timeout", "memory",
@@ -180,13 +167,11 @@ static int run(struct run_config *c, const struct stage_common *common, struct e
 	n->inboxes = common->operands;
 	n->inbox_count = (size_t)common->operand_count;
 	n->quiet = common->quiet;
-	n->stop = &stop;
+	n->stop = nightly_catch_signals();
 	if (make_pipes(c, err) < 0)
-		return STATUS_SYSTEM;
+		return nightly_say("run", STATUS_SYSTEM, false, &numbers, err);
 	int status = nightly_run(n, &numbers, err);
-	if (numbers.run && !common->quiet && status != STATUS_SYSTEM)
-		nightly_print(stdout, "run", &numbers);
-	return status;
+	return nightly_say("run", status, numbers.run && !common->quiet && status != STATUS_SYSTEM, &numbers, err);
 }
 
 int main(int argc, char **argv)
@@ -220,19 +205,7 @@ int main(int argc, char **argv)
 		status = STATUS_USAGE;
 		goto out;
 	}
-	umask(umask(077) | 027); /* records may be secret */
-	struct sigaction action = {.sa_handler = on_signal};
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
-	signal(SIGPIPE, SIG_IGN);
 	status = run(&config, &common, &err);
-	if (status == STATUS_SYSTEM)
-		stage_message("run", NULL, "%s", err.message);
-	else if (fflush(stdout) != 0) {
-		stage_message("run", NULL, "cannot write to standard output: %s", strerror(errno));
-		status = STATUS_SYSTEM;
-	}
 out:
 	command_free(&all);
 	command_free(&config.pipe);
