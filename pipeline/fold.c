@@ -103,6 +103,13 @@ void fold_text(const struct fold *f, struct span text, struct buffer *out)
 	}
 }
 
+void fold_letters(const struct fold *f, struct span text, struct buffer *out)
+{
+	struct range word;
+	for (size_t at = 0; fold_next_word(f, text, &at, &word, out);)
+		;
+}
+
 void fold_code(const struct fold *f, struct span code, struct buffer *out)
 {
 	struct range word;

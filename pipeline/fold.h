@@ -32,6 +32,8 @@ bool fold_next_word(const struct fold *f, struct span text, size_t *at, struct r
 	struct buffer *out);
 /* All words of text, parted by single blanks, appended to out; one blank first where out is not empty. */
 void fold_text(const struct fold *f, struct span text, struct buffer *out);
+/* The same without blanks, as what a scan misread is compared: marks and blanks are what it loses first. */
+void fold_letters(const struct fold *f, struct span text, struct buffer *out);
 
 /*
  * A document code as it is compared: words of the code joined by '-': "1234 / ubnd – vx" and "1234/UBND-VX" both

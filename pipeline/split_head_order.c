@@ -86,47 +86,42 @@ static bool head_goes_on(const struct head *h, size_t i)
 }
 
 /* The letters of a text without their marks, parted by single blanks. */
-static int bare_words(const struct fold *f, struct span text, struct buffer *b)
-{
-	buffer_clear(b);
-	fold_text(f, text, b);
-	return buffer_ok(b) ? 0 : -1;
-}
-
-/* A scan's title that differs from a type's name in marks only ("CHÍ THỊ"): the one such type, or NULL. */
+/* A scan's title that differs from a type's name in marks and blanks only ("CHÍ THỊ"): the one such type in *found, or NULL. 0, or -1 out of memory. */
 #define MISREAD_TITLE_MAX 60 /* bytes: the longest names have some 40 */
-static const struct document_type *misread_title(const struct head *h, struct range r)
+static int misread_title(const struct head *h, struct range r, const struct document_type **found)
 {
 	const struct document_types *types = &h->s->types;
-	const struct document_type *found = NULL;
 	struct buffer read = {0}, name = {0};
+	*found = NULL;
 	if (range_length(r) > MISREAD_TITLE_MAX)
-		return NULL;
+		return 0;
 	struct fold *f = malloc(sizeof *f);
 	if (!f)
-		return NULL;
+		return -1;
 	fold_init(f);
-	if (bare_words(f, span_slice(h->text, r), &read) == 0)
-		for (size_t i = 0; i < types->count; i++) {
-			if (bare_words(f, types->items[i].name, &name) < 0 ||
-				!span_equal(buffer_span(&read), buffer_span(&name)))
-				continue;
-			if (found && !span_equal(found->name, types->items[i].name)) {
-				found = NULL;
-				break;
-			}
-			if (!found || (h->s->d->header.system == SYSTEM_PARTY ? types->items[i].party
-									       : types->items[i].state))
-				found = &types->items[i];
+	fold_letters(f, span_slice(h->text, r), &read);
+	for (size_t i = 0; i < types->count && buffer_ok(&name); i++) {
+		const struct document_type *type = &types->items[i];
+		buffer_clear(&name);
+		fold_letters(f, type->name, &name);
+		if (!span_equal(buffer_span(&read), buffer_span(&name)))
+			continue;
+		if (*found && !span_equal((*found)->name, type->name)) {
+			*found = NULL;
+			break;
 		}
+		if (!*found || (h->s->d->header.system == SYSTEM_PARTY ? type->party : type->state))
+			*found = type;
+	}
+	int result = buffer_ok(&read) && buffer_ok(&name) ? 0 : -1;
 	free(f);
 	buffer_free(&read);
 	buffer_free(&name);
-	return found;
+	return result;
 }
 
-/* Does the piece begin with a type's name, as a title does? Gives the part behind it. */
-static const struct document_type *title(const struct head *h, const struct piece *p, struct range *rest)
+/* Does the piece begin with a type's name, as a title does? Gives the type, else NULL, and the part behind its name. 0, or -1 out of memory. */
+static int title(const struct head *h, const struct piece *p, const struct document_type **found, struct range *rest)
 {
 	size_t length;
 	struct split *s = h->s;
@@ -134,19 +129,25 @@ static const struct document_type *title(const struct head *h, const struct piec
 	struct match m;
 	const struct document_type *type =
 		document_type_at_start(&s->types, text, s->d->header.system == SYSTEM_PARTY, &length);
-	if (!type && head_is_scan(h, p->line) && range_is_capitals(s, p->at) && (type = misread_title(h, p->at))) {
+	*found = NULL;
+	if (!type && head_is_scan(h, p->line) && range_is_capitals(s, p->at)) {
+		if (misread_title(h, p->at, &type) < 0)
+			return -1;
+		if (!type)
+			return 0;
 		*rest = (struct range){p->at.end, p->at.end};
 		diagnostics_add(s->diagnostics, "info", "header.type.misread", p->at, "read as the title %.*s",
 			(int)type->name.len, type->name.ptr);
 		trace_took(s->d->trace, TRACE_TYPE, WHY_TYPE_MISREAD, NULL, p->at);
-		return type;
+		*found = type;
+		return 0;
 	}
 	if (!type)
-		return NULL;
+		return 0;
 	struct rule *stamp = head_match(h, "line.stamp", text, 0, &m);
 	if (stamp) {
 		trace_lost(s->d->trace, TRACE_TYPE, WHY_STAMP_WORDS, stamp, p->at);
-		return NULL;
+		return 0;
 	}
 	*rest = head_strip(h, (struct range){p->at.start + length, p->at.end});
 	struct range name = {p->at.start, p->at.start + length};
@@ -167,7 +168,8 @@ static const struct document_type *title(const struct head *h, const struct piec
 		trace_took(s->d->trace, TRACE_TYPE, WHY_TYPE_TITLE, NULL, name);
 	else
 		trace_lost(s->d->trace, TRACE_TYPE, WHY_TYPE_WORDS, NULL, name);
-	return taken ? type : NULL;
+	*found = taken ? type : NULL;
+	return 0;
 }
 
 /* The paragraph that starts with line i: more than a title has to say. */
@@ -334,262 +336,330 @@ static void trace_body(const struct head *h, enum trace_why why, struct range pi
 	trace_took(s->d->trace, TRACE_ZONES, why, rule, line);
 }
 
+/* What has been read of a head. */
+struct order {
+	struct head *h;
+	enum state state;
+	size_t subject_line;         /* of the last that went into the subject */
+	const struct piece *address; /* the last piece of the addressees */
+	bool stopped;                /* the piece at hand is the body's */
+	enum trace_why why;          /* … for this reason */
+	bool passed_over;            /* the piece at hand is nobody's, and no more is made of it */
+};
+
+static void stop(struct order *o, enum trace_why why)
+{
+	o->stopped = true;
+	o->why = why;
+}
+
+static int add_to_subject(struct order *o, const struct piece *p, struct range r)
+{
+	o->subject_line = p->line;
+	return add(&o->h->subject, r);
+}
+
+/* Words that open a subject ("V/v"). */
+static int read_subject_words(struct order *o, const struct piece *p)
+{
+	struct head *h = o->h;
+	if (o->state == STATE_ADDRESS)
+		return 0;
+	/* "THÔNG TƯ⏎Hướng dẫn Quyết định …⏎về việc miễn thuế": inside a title that has begun. */
+	if (h->type && o->state == STATE_TITLE && h->subject.count && !h->subject_vv && p->line == o->subject_line + 1 &&
+		codepoint_is_lower(range_first_letter(h->s, p->at)) && !of_organ(h, h->subject.items[h->subject.count - 1]))
+		return add_to_subject(o, p, p->at);
+	if (!h->subject.count || !h->subject_vv) {
+		drop_subject(h);
+		h->subject_vv = p;
+		o->state = h->type ? STATE_TITLE : STATE_SUBJECT;
+		o->subject_line = p->line;
+	} else
+		trace_lost(h->s->d->trace, TRACE_SUBJECT, WHY_SUBJECT_SECOND, p->match.rule, p->at);
+	return 0;
+}
+
+/* Behind the words that open the addressees. */
+static int read_addressee(struct order *o, size_t i)
+{
+	struct head *h = o->h;
+	const struct piece *p = &h->pieces[i];
+	if (p->line != o->address->line && !is_addressee(h, p, o->address)) {
+		trace_lost(h->s->d->trace, TRACE_ADDRESSEES, WHY_ADDRESSEE_NONE, NULL, p->at);
+		if (head_goes_on(h, i)) /* the other column */
+			o->passed_over = true;
+		else
+			stop(o, WHY_BODY_BEHIND_ADDRESSEES);
+		return 0;
+	}
+	o->address = p;
+	return add(&h->addressees, p->at);
+}
+
+/* The type's name, with what stands behind it. */
+static int read_type(struct order *o, const struct piece *p, const struct document_type *type, struct range rest)
+{
+	struct head *h = o->h;
+	h->type = type;
+	h->type_line = p->line;
+	/* What stood under the number was no subject: organs in the wrong place, or a slogan. */
+	if (!h->subject_vv)
+		drop_subject(h);
+	o->state = h->subject_vv ? STATE_CLOSED : STATE_TITLE;
+	o->subject_line = p->line;
+	if (!range_length(rest))
+		return 0;
+	o->state = STATE_TITLE;
+	return add(&h->subject, rest);
+}
+
+/* Before any number: organs. */
+static int read_organ(struct order *o, size_t i)
+{
+	struct head *h = o->h;
+	const struct piece *p = &h->pieces[i];
+	struct trace *trace = h->s->d->trace;
+	struct match titled;
+	if (is_stamp(h, p->at) || is_gazette(h, p->at)) {
+		trace_lost(trace, TRACE_ISSUER, WHY_ORGAN_STAMP, NULL, p->at);
+		return 0;
+	}
+	/* A title without a code of its own ("PHIẾU TRÌNH …") ends the organs as any other does. */
+	if (h->organs.count && range_is_capitals(h->s, p->at) &&
+		head_match(h, "line.title", span_slice(h->text, p->at), 0, &titled)) {
+		o->state = STATE_TITLE;
+		return add_to_subject(o, p, head_strip(h, (struct range){p->at.start + titled.at.end, p->at.end}));
+	}
+	if (range_is_capitals(h->s, p->at) || (h->organs.count && is_place(h, p->at) && head_goes_on(h, i)) ||
+		(head_is_organ(h, p->at) && range_length(p->at) < 120 && head_goes_on(h, i)))
+		return add(&h->organs, p->at);
+	trace_lost(trace, TRACE_ISSUER, WHY_ORGAN_NONE, NULL, p->at);
+	if (!head_goes_on(h, i))
+		stop(o, WHY_BODY_UNKNOWN);
+	return 0;
+}
+
+/* Under the number, or behind the words that open a subject. */
+static int read_under_number(struct order *o, size_t i)
+{
+	struct head *h = o->h;
+	const struct piece *p = &h->pieces[i];
+	const struct text_line *l = &h->s->lines.items[p->line];
+	if (!h->subject.count && o->state == STATE_NUMBER && range_is_capitals(h->s, p->at) && head_is_organ(h, p->at))
+		return add(&h->organs, p->at);
+	bool goes_on = head_goes_on(h, i);
+	if (!is_left(h, p) && !goes_on && !(o->state == STATE_SUBJECT && !h->subject.count) &&
+		!(o->state == STATE_SUBJECT && !is_opening(h, p->at) && l->length < 120 && !l->gap))
+		stop(o, WHY_BODY_BEHIND_NUMBER);
+	else if (is_marker(h, p->at) && !goes_on)
+		stop(o, WHY_BODY_MARKER);
+	else if (l->flags & LINE_RIGHT)
+		trace_lost(h->s->d->trace, TRACE_SUBJECT, WHY_SUBJECT_OTHER_COLUMN, NULL, p->at);
+	else
+		return add_to_subject(o, p, p->at);
+	return 0;
+}
+
+/* An organ's name behind the subject that is the first of the authority's, not the subject's: what follows opens the body. */
+static bool opens_authority(const struct order *o, size_t i, bool capitals, struct range last)
+{
+	const struct head *h = o->h;
+	const struct piece *p = &h->pieces[i];
+	if (!capitals || !head_is_organ(h, p->at))
+		return false;
+	return i + 1 == h->count || is_opening(h, h->pieces[i + 1].at) ||
+		(i + 2 < h->count && is_opening(h, h->pieces[i + 2].at)) ||
+		(i + 2 == h->count && range_is_capitals(h->s, h->pieces[i + 1].at) && !range_is_capitals(h->s, last));
+}
+
+/* Does the piece go on with the title that stands in the lines before it? */
+static bool goes_on_with_title(const struct order *o, size_t i, bool capitals, struct range last)
+{
+	const struct head *h = o->h;
+	const struct split *s = h->s;
+	const struct piece *p = &h->pieces[i];
+	const struct text_line *l = &s->lines.items[p->line], *before = &s->lines.items[o->subject_line];
+	if (p->line == o->subject_line)
+		return true;
+	bool listed = range_length(last) && h->text.ptr[last.end - 1] == ';';
+	bool apart = head_is_scan(h, p->line) && wide_gap(before, l);
+	bool runs = p->line == o->subject_line + 1 && !is_opening(h, p->at) && (listed || !is_marker(h, p->at)) &&
+		(title_runs(h, i) || (capitals && range_is_capitals(s, last))) && (listed || !range_ends_sentence(s, last, false));
+	if (apart || runs)
+		return !apart;
+	bool small = head_starts_small(h, p->at), fresh = !small && !before->open;
+	if (fresh && ((is_opening(h, p->at) && (is_prose(s, p->line) || l->length > 55)) || is_marker(h, p->at)))
+		return false;
+	if (!small && is_opening(h, p->at) && is_prose(s, p->line))
+		return false;
+	if (bold_ends(h, o->subject_line, p->line) || (fresh && l->gap && s->gaps_mean && !capitals))
+		return false;
+	if (fresh && before->ends && !(before->flags & LINE_BOLD) && is_prose(s, p->line))
+		return false;
+	return !range_ends_sentence(s, last, false);
+}
+
+/* Under a title. */
+static int read_title(struct order *o, size_t i)
+{
+	struct head *h = o->h;
+	struct split *s = h->s;
+	const struct piece *p = &h->pieces[i];
+	const struct text_line *l = &s->lines.items[p->line];
+	struct match m;
+	if (h->subject.count) {
+		struct range last = h->subject.items[h->subject.count - 1];
+		bool capitals = range_is_capitals(s, p->at);
+		if (opens_authority(o, i, capitals, last)) {
+			trace_lost(s->d->trace, TRACE_ISSUER, WHY_ORGAN_AUTHORITY, NULL, p->at);
+			o->state = STATE_CLOSED;
+			return 0;
+		}
+		if (p->line != o->subject_line && !s->lines.items[o->subject_line].open && p->line + 1 < s->lines.count &&
+			head_match(h, "line.authority", span_slice(h->text, p->at), 0, &m) && head_sure_body(s, p->line + 1)) {
+			trace_lost(s->d->trace, TRACE_ISSUER, WHY_ORGAN_AUTHORITY, m.rule, p->at);
+			o->state = STATE_CLOSED;
+			return 0;
+		}
+		if (!goes_on_with_title(o, i, capitals, last)) {
+			if (head_goes_on(h, i))
+				o->state = STATE_CLOSED;
+			else
+				stop(o, WHY_BODY_BEHIND_TITLE);
+			return 0;
+		}
+	} else if (is_opening(h, p->at) && l->length > 160 && range_ends_sentence(s, p->at, true)) {
+		stop(o, WHY_BODY_BEHIND_TITLE);
+		return 0;
+	}
+	if (head_match(h, "line.note", span_slice(h->text, p->at), 0, &m)) {
+		trace_lost(s->d->trace, TRACE_SUBJECT, WHY_SUBJECT_NOTE, m.rule, p->at);
+		if (h->subject.count)
+			o->state = STATE_CLOSED;
+		return 0;
+	}
+	return add_to_subject(o, p, p->at);
+}
+
+/* Behind a subject that is over. */
+static int read_closed(struct order *o, size_t i)
+{
+	struct head *h = o->h;
+	const struct piece *p = &h->pieces[i];
+	if (head_goes_on(h, i) || (range_is_capitals(h->s, p->at) && head_is_organ(h, p->at)))
+		trace_lost(h->s->d->trace, TRACE_ISSUER, WHY_ORGAN_AUTHORITY, NULL, p->at);
+	else
+		stop(o, WHY_BODY_CLOSED);
+	return 0;
+}
+
+/* A piece that only its place says anything of. */
+static int read_rest(struct order *o, size_t i)
+{
+	struct head *h = o->h;
+	const struct piece *p = &h->pieces[i];
+	const struct document_type *type = NULL;
+	struct range rest = p->at;
+	if (is_noise(h, p)) {
+		if (o->state == STATE_START)
+			trace_lost(h->s->d->trace, TRACE_ISSUER, WHY_ORGAN_NOISE, NULL, p->at);
+		return 0;
+	}
+	if (o->state == STATE_ADDRESS)
+		return read_addressee(o, i);
+	if (!h->type && title(h, p, &type, &rest) < 0)
+		return -1;
+	if (type)
+		return read_type(o, p, type, rest);
+	switch (o->state) {
+	case STATE_START:
+		return read_organ(o, i);
+	case STATE_NUMBER:
+	case STATE_SUBJECT:
+		return read_under_number(o, i);
+	case STATE_TITLE:
+		return read_title(o, i);
+	case STATE_CLOSED:
+		return read_closed(o, i);
+	case STATE_ADDRESS:
+		break;
+	}
+	return 0;
+}
+
+static int read_piece(struct order *o, size_t i)
+{
+	const struct piece *p = &o->h->pieces[i];
+	switch (p->kind) {
+	case PIECE_NATION:
+	case PIECE_MOTTO:
+	case PIECE_PARTY:
+	case PIECE_YOUTH:
+	case PIECE_DATE:
+	case PIECE_URGENCY:
+	case PIECE_SECRECY:
+	case PIECE_CIRCULATION:
+	case PIECE_RECALL:
+	case PIECE_DRAFT:
+		return 0;
+	case PIECE_TITLE:
+		o->state = STATE_TITLE;
+		return 0;
+	case PIECE_RULE:
+		if ((o->state == STATE_TITLE || o->state == STATE_SUBJECT) && o->h->subject.count)
+			o->state = STATE_CLOSED;
+		return 0;
+	case PIECE_NUMBER:
+		if (o->state == STATE_START)
+			o->state = STATE_NUMBER;
+		return 0;
+	case PIECE_SUBJECT:
+		return read_subject_words(o, p);
+	case PIECE_ADDRESS:
+		o->state = STATE_ADDRESS;
+		o->address = p;
+		return 0;
+	case PIECE_REST:
+		return read_rest(o, i);
+	}
+	return 0;
+}
+
 int head_read(struct head *h)
 {
 	struct split *s = h->s;
-	struct trace *trace = s->d->trace;
-	enum trace_why why = WHY_BODY_LIMIT; /* … the body begins where it does */
-	enum state state = STATE_START;
-	const struct piece *address = NULL; /* the last piece of the addressees */
-	size_t subject_line = 0;
-	size_t end = 0;
-	bool stopped = false;
-	for (size_t i = 0; i < h->count; i++) {
+	struct order o = {.h = h, .state = STATE_START, .why = WHY_BODY_LIMIT};
+	size_t end = 0; /* where the body begins */
+	for (size_t i = 0; i < h->count && !o.stopped; i++) {
 		struct piece *p = &h->pieces[i];
-		struct range rest = p->at;
-		const struct text_line *l = &s->lines.items[p->line];
-		const struct document_type *type;
-		struct match titled;
-		size_t flat = p->kind == PIECE_REST && state != STATE_START ? flat_body(h, p, state) : p->at.end;
+		size_t flat = p->kind == PIECE_REST && o.state != STATE_START ? flat_body(h, p, o.state) : p->at.end;
 		bool flattened = flat < p->at.end;
 		if (flattened)
-			p->at = rest = range_trim(h->text, (struct range){p->at.start, flat});
-		switch (p->kind) {
-		case PIECE_NATION:
-		case PIECE_MOTTO:
-		case PIECE_PARTY:
-		case PIECE_YOUTH:
-		case PIECE_DATE:
-		case PIECE_URGENCY:
-		case PIECE_SECRECY:
-		case PIECE_CIRCULATION:
-		case PIECE_RECALL:
-		case PIECE_DRAFT:
-			break;
-		case PIECE_TITLE:
-			state = STATE_TITLE;
-			break;
-		case PIECE_RULE:
-			if ((state == STATE_TITLE || state == STATE_SUBJECT) && h->subject.count)
-				state = STATE_CLOSED;
-			break;
-		case PIECE_NUMBER:
-			if (state == STATE_START)
-				state = STATE_NUMBER;
-			break;
-		case PIECE_SUBJECT:
-			if (state == STATE_ADDRESS)
-				break;
-			/* "THÔNG TƯ⏎Hướng dẫn Quyết định …⏎về việc miễn thuế": inside a title that has begun. */
-			if (h->type && state == STATE_TITLE && h->subject.count && !h->subject_vv &&
-				p->line == subject_line + 1 && codepoint_is_lower(range_first_letter(s, p->at)) &&
-				!of_organ(h, h->subject.items[h->subject.count - 1])) {
-				if (add(&h->subject, p->at) < 0)
-					return -1;
-				subject_line = p->line;
-				break;
-			}
-			if (!h->subject.count || !h->subject_vv) {
-				drop_subject(h);
-				h->subject_vv = p;
-				state = h->type ? STATE_TITLE : STATE_SUBJECT;
-				subject_line = p->line;
-			} else
-				trace_lost(trace, TRACE_SUBJECT, WHY_SUBJECT_SECOND, p->match.rule, p->at);
-			break;
-		case PIECE_ADDRESS:
-			state = STATE_ADDRESS;
-			address = p;
-			break;
-		case PIECE_REST:
-			if (is_noise(h, p)) {
-				if (state == STATE_START)
-					trace_lost(trace, TRACE_ISSUER, WHY_ORGAN_NOISE, NULL, p->at);
-				break;
-			}
-			if (state == STATE_ADDRESS) {
-				if (p->line != address->line && !is_addressee(h, p, address)) {
-					trace_lost(trace, TRACE_ADDRESSEES, WHY_ADDRESSEE_NONE, NULL, p->at);
-					if (head_goes_on(h, i)) /* the other column */
-						continue;
-					stopped = true;
-					why = WHY_BODY_BEHIND_ADDRESSEES;
-					break;
-				}
-				if (add(&h->addressees, p->at) < 0)
-					return -1;
-				address = p;
-				break;
-			}
-			type = h->type ? NULL : title(h, p, &rest);
-			if (type) {
-				h->type = type;
-				h->type_line = p->line;
-				/* What stood under the number was no subject: organs in the wrong place, or a slogan. */
-				if (!h->subject_vv)
-					drop_subject(h);
-				state = h->subject_vv ? STATE_CLOSED : STATE_TITLE;
-				subject_line = p->line;
-				if (range_length(rest)) {
-					if (add(&h->subject, rest) < 0)
-						return -1;
-					state = STATE_TITLE;
-				}
-				break;
-			}
-			switch (state) {
-			case STATE_START:
-				if (is_stamp(h, p->at) || is_gazette(h, p->at)) {
-					trace_lost(trace, TRACE_ISSUER, WHY_ORGAN_STAMP, NULL, p->at);
-					break;
-				}
-				/* A title without a code of its own ("PHIẾU TRÌNH …") ends the organs as any other does. */
-				if (h->organs.count && range_is_capitals(s, p->at) &&
-					head_match(h, "line.title", span_slice(h->text, p->at), 0, &titled)) {
-					state = STATE_TITLE;
-					subject_line = p->line;
-					if (add(&h->subject, head_strip(h, (struct range){p->at.start + titled.at.end, p->at.end})) < 0)
-						return -1;
-					break;
-				}
-				if (range_is_capitals(s, p->at) || (h->organs.count && is_place(h, p->at) && head_goes_on(h, i)) ||
-					(head_is_organ(h, p->at) && range_length(p->at) < 120 && head_goes_on(h, i))) {
-					if (add(&h->organs, p->at) < 0)
-						return -1;
-				} else {
-					trace_lost(trace, TRACE_ISSUER, WHY_ORGAN_NONE, NULL, p->at);
-					stopped = !head_goes_on(h, i);
-					why = WHY_BODY_UNKNOWN;
-				}
-				break;
-			case STATE_NUMBER:
-			case STATE_SUBJECT:
-				if (!h->subject.count && state == STATE_NUMBER && range_is_capitals(s, p->at) &&
-					head_is_organ(h, p->at)) {
-					if (add(&h->organs, p->at) < 0)
-						return -1;
-					break;
-				}
-				if (is_left(h, p) || head_goes_on(h, i) || (state == STATE_SUBJECT && !h->subject.count) ||
-					(state == STATE_SUBJECT && !is_opening(h, p->at) && l->length < 120 && !l->gap)) {
-					if (is_marker(h, p->at) && !head_goes_on(h, i)) {
-						stopped = true;
-						why = WHY_BODY_MARKER;
-						break;
-					}
-					if (l->flags & LINE_RIGHT) {
-						trace_lost(trace, TRACE_SUBJECT, WHY_SUBJECT_OTHER_COLUMN, NULL, p->at);
-						break;
-					}
-					if (add(&h->subject, p->at) < 0)
-						return -1;
-					subject_line = p->line;
-				} else {
-					stopped = true;
-					why = WHY_BODY_BEHIND_NUMBER;
-				}
-				break;
-			case STATE_TITLE:
-				if (h->subject.count) {
-					const struct text_line *before = &s->lines.items[subject_line];
-					bool fresh = !head_starts_small(h, p->at) && !before->open;
-					bool capitals = range_is_capitals(s, p->at);
-					if (capitals && head_is_organ(h, p->at) && i + 1 < h->count + 1 &&
-						(i + 1 == h->count || is_opening(h, h->pieces[i + 1].at) ||
-							(i + 2 < h->count && is_opening(h, h->pieces[i + 2].at)) ||
-							(i + 2 == h->count && range_is_capitals(s, h->pieces[i + 1].at) &&
-								!range_is_capitals(s, h->subject.items[h->subject.count - 1])))) {
-						trace_lost(trace, TRACE_ISSUER, WHY_ORGAN_AUTHORITY, NULL, p->at);
-						state = STATE_CLOSED;
-						break;
-					}
-					struct match m;
-					if (p->line != subject_line && !before->open && p->line + 1 < s->lines.count &&
-						head_match(h, "line.authority", span_slice(h->text, p->at), 0, &m) &&
-						head_sure_body(s, p->line + 1)) {
-						trace_lost(trace, TRACE_ISSUER, WHY_ORGAN_AUTHORITY, m.rule, p->at);
-						state = STATE_CLOSED;
-						break;
-					}
-					struct range last = h->subject.items[h->subject.count - 1];
-					bool listed = range_length(last) && h->text.ptr[last.end - 1] == ';';
-					bool runs = p->line == subject_line + 1 && !is_opening(h, p->at) &&
-						(listed || !is_marker(h, p->at)) &&
-						(title_runs(h, i) || (capitals && range_is_capitals(s, last))) &&
-						(listed || !range_ends_sentence(s, last, false));
-					if (head_is_scan(h, p->line) && wide_gap(before, l))
-						runs = false;
-					if (p->line != subject_line && !runs &&
-						((head_is_scan(h, p->line) && wide_gap(before, l)) ||
-							(fresh && ((is_opening(h, p->at) && (is_prose(s, p->line) || l->length > 55)) ||
-								is_marker(h, p->at))) ||
-							(!head_starts_small(h, p->at) && is_opening(h, p->at) && is_prose(s, p->line)) ||
-							bold_ends(h, subject_line, p->line) ||
-							(fresh && l->gap && s->gaps_mean && !capitals) ||
-							(fresh && before->ends && !(before->flags & LINE_BOLD) && is_prose(s, p->line)) ||
-							range_ends_sentence(s, h->subject.items[h->subject.count - 1], false))) {
-						if (head_goes_on(h, i)) {
-							state = STATE_CLOSED;
-							break;
-						}
-						stopped = true;
-						why = WHY_BODY_BEHIND_TITLE;
-						break;
-					}
-				} else if (is_opening(h, p->at) && l->length > 160 && range_ends_sentence(s, p->at, true)) {
-					stopped = true;
-					why = WHY_BODY_BEHIND_TITLE;
-					break;
-				}
-				struct match note;
-				if (head_match(h, "line.note", span_slice(h->text, p->at), 0, &note)) {
-					trace_lost(trace, TRACE_SUBJECT, WHY_SUBJECT_NOTE, note.rule, p->at);
-					if (h->subject.count)
-						state = STATE_CLOSED;
-					break;
-				}
-				if (add(&h->subject, p->at) < 0)
-					return -1;
-				subject_line = p->line;
-				break;
-			case STATE_CLOSED:
-				if (head_goes_on(h, i) || (range_is_capitals(s, p->at) && head_is_organ(h, p->at))) {
-					trace_lost(trace, TRACE_ISSUER, WHY_ORGAN_AUTHORITY, NULL, p->at);
-					break;
-				}
-				stopped = true;
-				why = WHY_BODY_CLOSED;
-				break;
-			case STATE_ADDRESS:
-				break;
-			}
-			break;
-		}
-		if (stopped) {
-			end = p->at.start;
-			break;
-		}
-		end = p->at.end;
-		if (flattened) {
-			stopped = true;
-			why = WHY_BODY_FLATTENED;
+			p->at = range_trim(h->text, (struct range){p->at.start, flat});
+		o.passed_over = false;
+		if (read_piece(&o, i) < 0)
+			return -1;
+		if (o.passed_over)
+			continue;
+		end = o.stopped ? p->at.start : p->at.end;
+		if (flattened && !o.stopped) {
+			stop(&o, WHY_BODY_FLATTENED);
 			end = flat;
-			break;
 		}
 	}
 	/* The body's first line begins where the body does. */
-	if (stopped) {
+	if (o.stopped) {
 		size_t i = head_line_of(h, end);
 		if (s->lines.items[i].at.start < end && end < s->lines.items[i].at.end && split_line_cut(s, i, end) < 0)
 			return -1;
 	}
 	/* The body starts with the next words. */
-	size_t next = stopped ? end : h->limit < s->lines.count ? s->lines.items[h->limit].at.start : s->text.len;
-	if (!stopped && end < h->text.len && h->limit == s->lines.count)
+	size_t next = o.stopped ? end : h->limit < s->lines.count ? s->lines.items[h->limit].at.start : s->text.len;
+	if (!o.stopped && end < h->text.len && h->limit == s->lines.count)
 		next = s->text.len;
 	s->body = next;
-	if (trace)
-		trace_body(h, why,
-			stopped ? (struct range){end, s->lines.items[head_line_of(h, end)].at.end} : (struct range){0, 0});
+	if (s->d->trace)
+		trace_body(h, o.why,
+			o.stopped ? (struct range){end, s->lines.items[head_line_of(h, end)].at.end} : (struct range){0, 0});
 	return 0;
 }

@@ -14,21 +14,6 @@
 
 /* ------------------------------------------------------------------ what a scan misread */
 
-/* The bare letters of a text, small and without blanks, in place of what b held. */
-static int bare_letters(const struct fold *f, struct span text, struct buffer *b)
-{
-	buffer_clear(b);
-	fold_text(f, text, b);
-	if (!buffer_ok(b))
-		return -1;
-	size_t kept = 0;
-	for (size_t i = 0; i < b->len; i++)
-		if (b->data[i] != ' ')
-			b->data[kept++] = b->data[i];
-	b->len = kept;
-	return 0;
-}
-
 /* The words of signature blocks that a scan's capitals are, but for marks and blanks; empty where they are none. 0, or -1 out of memory. */
 static int known_words(struct span read, struct span *known)
 {
@@ -40,12 +25,14 @@ static int known_words(struct span read, struct span *known)
 	if (!f)
 		return -1;
 	fold_init(f);
-	int result = bare_letters(f, read, &want);
-	while (result == 0 && want.len && !known->len && table_next(&row)) {
-		result = bare_letters(f, row.fields[0], &have);
-		if (result == 0 && span_equal(buffer_span(&want), buffer_span(&have)))
+	fold_letters(f, read, &want);
+	while (want.len && !known->len && buffer_ok(&have) && table_next(&row)) {
+		buffer_clear(&have);
+		fold_letters(f, row.fields[0], &have);
+		if (span_equal(buffer_span(&want), buffer_span(&have)))
 			*known = row.fields[0];
 	}
+	int result = buffer_ok(&want) && buffer_ok(&have) ? 0 : -1;
 	free(f);
 	buffer_free(&want);
 	buffer_free(&have);

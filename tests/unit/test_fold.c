@@ -74,6 +74,14 @@ Test(fold, appends_behind_a_blank)
 	buffer_free(&b);
 }
 
+Test(fold, letters_alone)
+{
+	struct buffer b = {0};
+	fold_letters(&fold, span_of(" QUYẾT  ĐỊNH,\n1"), &b);
+	cr_expect_str_eq(b.data, "quyetdinh1");
+	buffer_free(&b);
+}
+
 Test(fold, codes_in_any_spelling_are_one)
 {
 	static const char *const spellings[] = {"1234/UBND-VX", "1234 / ubnd – vx", "1234/Ubnd-Vx", "1234∕UBND−VX", " 01234 /UBND -VX "};

@@ -301,6 +301,11 @@ Test(split_header, what_a_scan_leaves_unreadable_is_left_out)
 	cr_expect_str_eq(shown(h->subject), "phòng cháy rừng");
 	cr_expect(has_diagnostic(&s, "header.type.misread"));
 	sample_free(&s);
+	/* So are the blanks of a title. */
+	s = scan_of("UBND TỈNH BẮC AN\nSố: 4/UBND\nBắc An, ngày 4 tháng 3 năm 2022\nCHITHI\nVề việc phòng cháy rừng\n"
+		    "Căn cứ Luật Rừng, yêu cầu:\n");
+	cr_expect_str_eq(shown(s.d.header.type_code), "CT");
+	sample_free(&s);
 	/* A text file's author meant what stands there. */
 	s = sample_of(MISREAD);
 	cr_expect_null(s.d.header.place);
