@@ -16,7 +16,7 @@ struct ocr_client {
 	char *arguments[3];
 	struct error missing; /* why it will never start; code "" while it may */
 	struct worker *worker;
-	struct span document;
+	struct ocr_document document;
 	bool sent; /* a process has been given the document */
 	struct buffer request, answer;
 };
@@ -52,19 +52,30 @@ void ocr_client_free(struct ocr_client *client)
 	free(client);
 }
 
-void ocr_client_document(struct ocr_client *client, struct span bytes)
+void ocr_client_document(struct ocr_client *client, const struct ocr_document *document)
 {
-	client->document = bytes;
+	client->document = *document;
 	client->sent = false;
 }
 
-void ocr_request_split(struct span request, struct span *order, struct span *document)
+/* The part of *rest up to a line feed, and with it. */
+static struct span take_line(struct span *rest)
 {
-	const char *end = request.len ? memchr(request.ptr, '\n', request.len) : NULL;
-	size_t used = end ? (size_t)(end - request.ptr) + 1 : request.len;
-	*order = (struct span){request.ptr, used};
-	*document = used < request.len ? (struct span){request.ptr + used, request.len - used}
-				       : (struct span){NULL, 0};
+	const char *end = rest->len ? memchr(rest->ptr, '\n', rest->len) : NULL;
+	struct span line = {rest->ptr, end ? (size_t)(end - rest->ptr) + 1 : rest->len};
+	*rest = (struct span){rest->ptr + line.len, rest->len - line.len};
+	return line;
+}
+
+bool ocr_request_split(struct span request, struct span *order, struct ocr_document *document)
+{
+	*order = take_line(&request);
+	bool fresh = request.len > 0;
+	document->sha256 = take_line(&request);
+	if (document->sha256.len)
+		document->sha256.len--;
+	document->path = request;
+	return fresh;
 }
 
 static int ask(struct ocr_client *client, const struct ocr_order *order, struct error *err)
@@ -72,8 +83,11 @@ static int ask(struct ocr_client *client, const struct ocr_order *order, struct 
 	int step;
 	buffer_clear(&client->request);
 	ocr_order_format(order, &client->request);
-	if (!client->sent)
-		buffer_add_span(&client->request, client->document);
+	if (!client->sent) {
+		buffer_add_span(&client->request, client->document.sha256);
+		buffer_add_char(&client->request, '\n');
+		buffer_add_span(&client->request, client->document.path);
+	}
 	if (!buffer_ok(&client->request))
 		return error_memory(err);
 	enum worker_outcome outcome =

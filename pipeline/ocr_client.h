@@ -21,17 +21,27 @@ struct ocr_client; /* opaque */
 struct ocr_client *ocr_client_new(const struct ocr_client_config *config);
 void ocr_client_free(struct ocr_client *client);
 
-/* Gives the document that the next orders mean; borrowed until the next one. */
-void ocr_client_document(struct ocr_client *client, struct span bytes);
+/* What the reader needs to have the bytes that extract read. */
+struct ocr_document {
+	struct span path;
+	struct span sha256; /* 64 hexadecimal digits */
+};
+/* Codes of what is wrong with the document, and so with all of its pages. */
+#define OCR_SOURCE_UNREADABLE "source_unreadable"
+#define OCR_SOURCE_CHANGED "source_changed"
+
+/* Gives the document that the next orders mean; its spans are borrowed until the next one. The reader opens it. */
+void ocr_client_document(struct ocr_client *client, const struct ocr_document *document);
 /*
  * One page. 0, or -1: unsupported (the program or the model is missing; remembered, so that asking again costs nothing),
- * timeout, crashed, malformed, too_large, out_of_memory, system. The page is to be freed in either case.
+ * source_unreadable, source_changed, timeout, crashed, malformed, too_large, out_of_memory, system. The page is to be freed
+ * in either case.
  */
 int ocr_client_read(struct ocr_client *client, const struct ocr_order *order, struct ocr_page *page,
 	struct error *err);
 
-/* For the reader: a request is an order's line, and behind it the document where it is a new one. */
-void ocr_request_split(struct span request, struct span *order, struct span *document);
+/* For the reader: a request is an order's line, and behind it the document where it is a new one: true. */
+bool ocr_request_split(struct span request, struct span *order, struct ocr_document *document);
 /* Its answer where it has no document, having been started anew. */
 #define OCR_NO_DOCUMENT "no document\n"
 

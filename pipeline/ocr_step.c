@@ -2,13 +2,11 @@
 #include "ocr_step.h"
 
 #include "decode_step.h"
-#include "file_hash.h"
 #include "furniture.h"
 #include "join.h"
 #include "ocr_client.h"
 #include "ocr_layer.h"
 #include "record_text.h"
-#include "source_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +20,6 @@
 /* A page of A3 at 300 dpi has 17 million. */
 #define PIXELS ((size_t)40000000)
 /* As extract's default: what it read can be read again. */
-#define SOURCE_BYTES ((size_t)1 << 30)
 /* Below this mean confidence a page is likely to hold many wrong words: pages read well have 0.85-0.97. */
 #define LOW_CONFIDENCE 0.7
 
@@ -138,6 +135,7 @@ struct job {
 	size_t mark_count;
 	struct buffer diagnostics; /* the values of an array */
 	bool partial;
+	bool lost; /* the document cannot be had any more */
 };
 
 static void job_free(struct job *job)
@@ -254,6 +252,12 @@ static int failed(struct job *job, const struct page *page, const struct error *
 	job->partial = true;
 	if (strcmp(why->code, ERROR_UNSUPPORTED) == 0)
 		return diagnose(job, "warning", "ocr.unavailable", page->number, why->message, err);
+	if (strcmp(why->code, OCR_SOURCE_UNREADABLE) == 0 || strcmp(why->code, OCR_SOURCE_CHANGED) == 0) {
+		job->lost = true;
+		return diagnose(job, "error",
+			strcmp(why->code, OCR_SOURCE_CHANGED) == 0 ? "ocr.source_changed" : "ocr.source_unreadable", 0,
+			why->message, err);
+	}
 	snprintf(message, sizeof message, "%s: %s", why->code, why->message);
 	return diagnose(job, "error", "ocr.page_failed", page->number, message, err);
 }
@@ -507,31 +511,6 @@ static int append(struct job *job, struct record *r, struct error *err)
 
 /* ------------------------------------------------------------------ the step */
 
-/* 1 with the bytes that the record speaks of, 0 after a diagnostic, -1. */
-static int load_source(struct job *job, const struct json_view *source, struct buffer *bytes, struct error *err)
-{
-	struct span named = json_view_string(json_view_get(source, "path"));
-	struct span sha = json_view_string(json_view_get(source, "sha256"));
-	struct error why = {{0}, "no path"};
-	char hex[HASH_HEX_SIZE];
-	char *path = named.ptr ? span_copy(named) : NULL;
-	if (named.ptr && !path)
-		return error_memory(err);
-	int got = path ? source_file_read(path, SOURCE_BYTES, bytes, &why) : -1;
-	free(path);
-	if (got < 0) {
-		job->partial = true;
-		return diagnose(job, "error", "ocr.source_unreadable", 0, why.message, err);
-	}
-	span_hash(buffer_span(bytes), hex);
-	if (!span_equal(sha, span_of(hex))) {
-		job->partial = true;
-		return diagnose(job, "error", "ocr.source_changed", 0,
-			"the file is no longer the one that extract read: its pages were not read", err);
-	}
-	return 1;
-}
-
 static int have_client(struct ocr_state *s, struct error *err)
 {
 	if (s->client)
@@ -549,7 +528,6 @@ static int ocr_step(void *state, struct record *r, struct error *err)
 {
 	struct ocr_state *s = state;
 	struct job job = {.state = s};
-	struct buffer bytes = {0};
 	int result = -1, got;
 	if (s->config.mode == OCR_NEVER || !record_has(r, "_extract"))
 		return 0;
@@ -576,18 +554,14 @@ static int ocr_step(void *state, struct record *r, struct error *err)
 	}
 	if (have_client(s, err) < 0)
 		goto out;
-	got = load_source(&job, source, &bytes, err);
-	if (got < 0)
-		goto out;
-	if (got) {
-		ocr_client_document(s->client, buffer_span(&bytes));
-		for (size_t i = 0; i < job.count; i++)
-			if (job.pages[i].wanted && read_page(&job, &job.pages[i], err) < 0)
-				goto out;
-	}
+	struct ocr_document document = {json_view_string(json_view_get(source, "path")),
+		json_view_string(json_view_get(source, "sha256"))};
+	ocr_client_document(s->client, &document);
+	for (size_t i = 0; i < job.count && !job.lost; i++)
+		if (job.pages[i].wanted && read_page(&job, &job.pages[i], err) < 0)
+			goto out;
 	result = append(&job, r, err);
 out:
-	buffer_free(&bytes);
 	job_free(&job);
 	return result;
 }

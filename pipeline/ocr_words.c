@@ -3,7 +3,6 @@
 
 #include "utf8.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 void ocr_words_free(struct ocr_words *words)
@@ -28,34 +27,6 @@ int ocr_words_add(struct ocr_words *words, struct ocr_word word, struct span tex
 		words->items[words->count++] = word;
 	words->apart = words->count;
 	return 0;
-}
-
-static int scaled(int n, double factor)
-{
-	double v = n * factor;
-	return v > 1e8 ? 100000000 : v < -1e8 ? -100000000 : (int)lround(v);
-}
-
-void ocr_words_scale(struct ocr_words *words, double factor)
-{
-	for (size_t i = 0; i < words->count; i++) {
-		struct ocr_word *w = &words->items[i];
-		w->box = (struct box){scaled(w->box.x0, factor), scaled(w->box.y0, factor),
-			scaled(w->box.x1, factor), scaled(w->box.y1, factor)};
-		w->baseline = scaled(w->baseline, factor);
-	}
-}
-
-void ocr_words_straighten(struct ocr_words *words, double degrees, int width, int height)
-{
-	double sine = sin(degrees * M_PI / 180), cosine = cos(degrees * M_PI / 180);
-	for (size_t i = 0; i < words->count; i++) {
-		struct ocr_word *w = &words->items[i];
-		double x = ((double)w->box.x0 + w->box.x1 - width) / 2, y = w->baseline - height / 2.0;
-		int dx = (int)lround(x * cosine + y * sine - x), dy = (int)lround(y * cosine - x * sine - y);
-		w->box = (struct box){w->box.x0 + dx, w->box.y0 + dy, w->box.x1 + dx, w->box.y1 + dy};
-		w->baseline += dy;
-	}
 }
 
 static struct span word_text(const struct ocr_words *words, const struct ocr_word *w)

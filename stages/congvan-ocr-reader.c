@@ -3,11 +3,17 @@
  * Not for users: the worker process in which congvan-ocr has pages read (ocr_client.h). Poppler and Tesseract take ten
  * times longer to load than congvan-ocr takes to start: so they are here, and this runs only when a page needs them.
  */
+#include "file_hash.h"
 #include "ocr_client.h"
 #include "ocr_reading.h"
+#include "source_file.h"
 #include "worker.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+
+/* congvan-extract has bounds of its own; what it could read is read here. */
+#define SOURCE_BYTES ((size_t)1 << 30)
 
 /* What is kept from one request to the next. */
 struct state {
@@ -16,6 +22,33 @@ struct state {
 	struct buffer bytes;
 	struct pdf *pdf;
 };
+
+/* Reads the bytes that extract read. 0 or -1. */
+static int load(struct state *s, const struct ocr_document *d, struct error *err)
+{
+	char hex[HASH_HEX_SIZE];
+	char *path = span_copy(d->path);
+	pdf_close(s->pdf);
+	s->pdf = NULL;
+	buffer_clear(&s->bytes);
+	if (!path)
+		return error_memory(err);
+	/* "-" would be what congvan-ocr reads its records from. */
+	int result = strcmp(path, "-") == 0 ? error_set(err, ERROR_UNREADABLE, "standard input cannot be read again")
+					    : source_file_read(path, SOURCE_BYTES, &s->bytes, err);
+	free(path);
+	if (result < 0 && strcmp(err->code, ERROR_OUT_OF_MEMORY) != 0)
+		snprintf(err->code, sizeof err->code, OCR_SOURCE_UNREADABLE);
+	if (result == 0) {
+		span_hash(buffer_span(&s->bytes), hex);
+		if (!span_equal(d->sha256, span_of(hex)))
+			result = error_set(err, OCR_SOURCE_CHANGED,
+				"the file is no longer the one that extract read: its pages were not read");
+	}
+	if (result < 0)
+		buffer_free(&s->bytes);
+	return result;
+}
 
 static int read_page(struct state *s, struct span order_line, struct ocr_page *page, struct error *err)
 {
@@ -37,18 +70,12 @@ static int handle(void *context, struct span request, struct buffer *response,
 	struct state *s = context;
 	struct ocr_page page = {0};
 	struct error err = {{0}, {0}};
-	struct span order, document;
+	struct ocr_document document;
+	struct span order;
 	(void)progress;
-	ocr_request_split(request, &order, &document);
-	if (document.ptr) {
-		pdf_close(s->pdf);
-		s->pdf = NULL;
-		buffer_clear(&s->bytes);
-		buffer_add_span(&s->bytes, document);
-		if (!buffer_ok(&s->bytes))
-			return -1;
-	}
-	if (!s->bytes.len)
+	if (ocr_request_split(request, &order, &document) && load(s, &document, &err) < 0)
+		ocr_page_format_error(&err, response);
+	else if (!s->bytes.len)
 		buffer_add_string(response, OCR_NO_DOCUMENT);
 	else if (read_page(s, order, &page, &err) == 0)
 		ocr_page_format(&page, response);

@@ -88,9 +88,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!ready)
 		check(syllables_init(&syllables, &err) == 0, "the syllables load");
 	ready = true;
-	struct span all = {(const char *)data, size}, order, document;
-	ocr_request_split(all, &order, &document);
-	check(order.len + document.len <= size, "a request has two parts");
+	struct span all = {(const char *)data, size}, order;
+	struct ocr_document document;
+	bool fresh = ocr_request_split(all, &order, &document);
+	check(order.len + document.sha256.len + document.path.len <= size, "a request has three parts");
+	check(fresh == (order.len < size), "the document is what stands behind the order");
 	try_order(order);
 	try_answer(&syllables, all);
 	return 0;

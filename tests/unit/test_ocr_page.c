@@ -90,10 +90,12 @@ Test(ocr_page, answers_of_a_process_gone_mad_are_refused)
 
 Test(ocr_page, a_request_holds_an_order_and_a_document)
 {
-	struct span order, document;
-	ocr_request_split(SPAN_LITERAL("read 1\n%PDF\n\n"), &order, &document);
+	struct span order;
+	struct ocr_document document;
+	cr_expect(ocr_request_split(SPAN_LITERAL("read 1\n0af\na\nb.pdf"), &order, &document));
 	cr_expect(span_equal(order, SPAN_LITERAL("read 1\n")));
-	cr_expect(span_equal(document, SPAN_LITERAL("%PDF\n\n")));
-	ocr_request_split(SPAN_LITERAL("read 1\n"), &order, &document);
-	cr_expect_null(document.ptr);
+	cr_expect(span_equal(document.sha256, SPAN_LITERAL("0af")));
+	cr_expect(span_equal(document.path, SPAN_LITERAL("a\nb.pdf")));
+	cr_expect_not(ocr_request_split(SPAN_LITERAL("read 1\n"), &order, &document));
+	cr_expect_not(ocr_request_split(SPAN_LITERAL(""), &order, &document));
 }
