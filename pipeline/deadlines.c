@@ -9,7 +9,6 @@
 #include "calendar.h"
 #include "passages.h"
 #include "record_text.h"
-#include "reflow.h"
 #include "table.h"
 #include "tags.h"
 #include "time_cells.h"
@@ -40,9 +39,9 @@ struct finder {
 	struct date written; /* the document's date; year 0: unknown */
 	struct date named;   /* the last day named: "the same day" is that one */
 	struct date cited;   /* the latest date of a citation: the document is not older */
-	struct reflow flat;
-	struct span text;
-	struct scan scan; /* of it, for the deadline rules */
+	struct flat_text flat;  /* the passage being read */
+	struct span text;    /* of it, or of a cell */
+	struct scan scan;    /* of that */
 	struct candidate *items;
 	size_t count, size;
 	struct range *windows; /* stretches of the flat text that may name times */
@@ -918,7 +917,7 @@ static void find_windows(struct finder *f)
 		}
 		if (s[i] < '0' || s[i] > '9')
 			continue;
-		if (!cited(f, reflow_source(&f->flat, (struct range){i, i + 1})))
+		if (!cited(f, flat_source(&f->flat, (struct range){i, i + 1})))
 			add_window(f, i);
 		while (i + 1 < word && i + 1 < f->text.len && s[i + 1] >= '0' && s[i + 1] <= '9')
 			i++;
@@ -930,7 +929,7 @@ static void tell(struct finder *f, bool took, const struct candidate *c)
 {
 	if (f->tags->trace)
 		trace_add(f->tags->trace, (struct trace_step){TRACE_DEADLINES, took, c->why, c->m.rule,
-			reflow_source(&f->flat, c->m.at), NO_ITEM, 0, c->by});
+			flat_source(&f->flat, c->m.at), NO_ITEM, 0, c->by});
 }
 
 static void gather(struct finder *f)
@@ -956,7 +955,7 @@ static void gather(struct finder *f)
 			if (next < known && f->items[next].m.at.start < m.at.end) {
 				if (f->tags->trace)
 					trace_lost(f->tags->trace, TRACE_DEADLINES, WHY_OVERLAP, list[k],
-						reflow_source(&f->flat, m.at));
+						flat_source(&f->flat, m.at));
 				continue;
 			}
 			if (ARRAY_GROW(f->items, f->count, f->size) < 0) {
@@ -979,7 +978,7 @@ static void tell_relation(struct finder *f, const struct candidate *c, enum dead
 		return;
 	const struct rule *rule = rule_of(f, "word.relation", span_slice(f->text, op));
 	if (rule && strcmp(rule_id(rule), deadline_relation_name(relation)) == 0)
-		trace_took(f->tags->trace, TRACE_DEADLINES, WHY_DEADLINE_RELATION, rule, reflow_source(&f->flat, op));
+		trace_took(f->tags->trace, TRACE_DEADLINES, WHY_DEADLINE_RELATION, rule, flat_source(&f->flat, op));
 }
 
 static void deadline_clear(struct deadline *t)
@@ -996,7 +995,7 @@ static void read_passage(struct finder *f, bool silent_scope)
 	struct tags *tags = f->tags;
 	for (size_t i = 0; i < f->count && !f->failed; i++) {
 		struct candidate *c = &f->items[i];
-		struct deadline t = {.at = reflow_source(&f->flat, c->m.at), .directive = NO_INDEX};
+		struct deadline t = {.at = flat_source(&f->flat, c->m.at), .directive = NO_INDEX};
 		c->why = WHY_DEADLINE_CITED;
 		if (cited(f, t.at)) {
 			tell(f, false, c);
@@ -1044,7 +1043,7 @@ static bool cell_value(struct finder *f, struct deadline *t, struct span joined)
 	struct rule *const *list = rules_kind(f->rules, "deadline", &rules);
 	struct match m;
 	f->text = joined;
-	rules_scan(f->rules, "deadline", joined, &f->scan);
+	rules_scan(f->rules, PASSAGE_RULES, joined, &f->scan);
 	for (size_t k = 0; k < rules; k++)
 		if (scan_match(&f->scan, list[k], joined, 0, &m) && m.at.start == 0 && m.at.end == joined.len &&
 			make_value(f, t, &m)) {
@@ -1111,12 +1110,13 @@ static void untell(struct finder *f, struct range at)
 }
 
 /* What the passages gave is in document order, and so are the cells. */
-static void read_cells(struct finder *f, struct span text, const struct passages *passages)
+static void read_cells(struct finder *f, const struct passages *passages)
 {
+	struct span text = passages->text;
 	struct tags *tags = f->tags;
 	struct time_cells cells = {0};
 	size_t known = tags->deadline_count, next = 0, kept = 0;
-	if (time_cells_find(&cells, f->rules, text, passages) < 0)
+	if (time_cells_find(&cells, f->rules, passages) < 0)
 		f->failed = true;
 	for (size_t i = 0; i < cells.count && !f->failed; i++) {
 		const struct time_cell *cell = &cells.items[i];
@@ -1157,12 +1157,10 @@ static void read_cells(struct finder *f, struct span text, const struct passages
 	time_cells_free(&cells);
 }
 
-int find_deadlines(struct tags *tags, struct rules *rules, struct span text, const struct dispatch *d,
+int find_deadlines(struct tags *tags, struct rules *rules, const struct passages *passages, const struct dispatch *d,
 	struct diagnostics *diagnostics, struct error *err)
 {
 	struct finder f = {.tags = tags, .rules = rules, .diagnostics = diagnostics};
-	struct passages passages = {0};
-	size_t furniture = 0;
 	if (d->header.date)
 		date_parse(span_of(d->header.date), &f.written);
 	for (size_t i = 0; i < tags->reference_count; i++) {
@@ -1174,34 +1172,25 @@ int find_deadlines(struct tags *tags, struct rules *rules, struct span text, con
 		if (printed)
 			trace_lost(tags->trace, TRACE_DEADLINES, WHY_DEADLINE_CITED, NULL, tags->references[i].at);
 	}
-	if (passages_find(&passages, text, d) < 0)
-		f.failed = true;
-	for (size_t i = 0; i < passages.count && !f.failed; i++) {
-		const struct paragraph *p = &passages.items[i];
-		size_t count;
-		const struct range *drop = passages_furniture(&passages, p->at, &furniture, &count);
+	for (size_t i = 0; i < passages->count && !f.failed; i++) {
+		const struct paragraph *p = &passages->items[i];
 		if (p->zone == ZONE_HEADER)
 			continue;
-		if (reflow_range(&f.flat, text, p->at, drop, count) < 0) {
-			f.failed = true;
-			break;
-		}
-		f.text = reflow_text(&f.flat);
+		f.flat = passages_flat(passages, p->at);
+		f.text = f.flat.text;
 		while (f.reference < tags->reference_count && tags->references[f.reference].at.end <= p->at.start)
 			f.reference++;
-		rules_scan(rules, "deadline", f.text, &f.scan);
+		flat_scan(&f.flat, &f.scan);
 		gather(&f);
 		if (!f.count)
 			continue;
-		bool silent = section_silent(&f, text, d, p->section) || matches(&f, "deadline.scope", f.text);
+		bool silent = section_silent(&f, passages->text, d, p->section) || matches(&f, "deadline.scope", f.text);
 		read_passage(&f, silent);
 	}
 	if (!f.failed)
-		read_cells(&f, text, &passages);
+		read_cells(&f, passages);
 	free(f.items);
 	free(f.windows);
 	scan_free(&f.scan);
-	reflow_free(&f.flat);
-	passages_free(&passages);
 	return f.failed ? error_memory(err) : 0;
 }

@@ -9,9 +9,9 @@
 
 void passage_free(struct passage *p)
 {
-	reflow_free(&p->flat);
 	buffer_free(&p->masked);
 	scan_free(&p->scan);
+	scan_free(&p->shown);
 	free(p->words);
 	free(p->sentences);
 	*p = (struct passage){0};
@@ -38,62 +38,46 @@ struct range passage_trim(const struct passage *p, struct range r, const char *p
 
 /* ------------------------------------------------------------------ masks */
 
-/* The first flat byte whose source lies at or behind `source`. */
-static size_t flat_of(const struct reflow *f, size_t source)
+static int mask(struct passage *p, struct range r)
 {
-	size_t low = 0, high = f->count; /* the first mark behind it */
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (f->marks[middle].source <= source)
-			low = middle + 1;
-		else
-			high = middle;
+	if (!p->hides) {
+		buffer_clear(&p->masked);
+		buffer_add_span(&p->masked, passage_text(p));
+		if (!buffer_ok(&p->masked))
+			return -1;
+		p->hides = true;
 	}
-	size_t next = low < f->count ? f->marks[low].flat : f->text.len;
-	if (low == 0)
-		return 0;
-	size_t at = f->marks[low - 1].flat + (source - f->marks[low - 1].source);
-	return at < next ? at : next;
-}
-
-static void mask(struct passage *p, struct range r)
-{
 	for (size_t i = r.start; i < r.end && i < p->masked.len; i++)
 		p->masked.data[i] = '_';
-	p->hides = true;
+	return 0;
 }
 
-static int make_masks(struct passage *p, struct rules *rules, const struct passage_context *context,
-	struct range at)
+static int make_masks(struct passage *p, struct rules *rules, const struct masks *masks, struct range at)
 {
-	p->hides = false;
-	buffer_clear(&p->masked);
-	buffer_add_span(&p->masked, passage_text(p));
-	if (!buffer_ok(&p->masked))
-		return -1;
-	size_t low = 0, high = context->mask_count; /* masks may nest, so begin a little early */
+	size_t low = 0, high = masks->count;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (context->masks[middle].end <= at.start)
+		if (masks->items[middle].end <= at.start)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	for (size_t i = low; i < context->mask_count && context->masks[i].start < at.end; i++) {
-		struct range m = context->masks[i];
-		if (m.start < at.start)
-			m.start = at.start;
-		if (m.end > m.start)
-			mask(p, (struct range){flat_of(&p->flat, m.start), flat_of(&p->flat, m.end)});
+	size_t start = p->flat.at.start;
+	for (size_t i = low; i < masks->count && masks->items[i].start < at.end; i++) {
+		struct range m = passages_flat(p->flat.of, masks->items[i]).at;
+		m.start = m.start > start ? m.start - start : 0;
+		m.end = m.end > start ? m.end - start : 0;
+		if (m.end > m.start && mask(p, m) < 0)
+			return -1;
 	}
 	size_t count;
 	struct rule *const *list = rules_kind(rules, "directive.mask", &count);
 	for (size_t i = 0; i < count; i++) {
 		struct match m;
-		/* The flat text keeps the quotation marks that a mask may have eaten on one side. */
-		for (size_t from = 0; rule_match(rules, list[i], passage_text(p), from, &m);
-			from = m.at.end)
-			mask(p, m.at);
+		/* The text as it stands keeps the quotation marks that a mask may have eaten on one side. */
+		for (size_t from = 0; scan_match(&p->scan, list[i], passage_text(p), from, &m); from = m.at.end)
+			if (mask(p, m.at) < 0)
+				return -1;
 	}
 	return 0;
 }
@@ -176,14 +160,15 @@ static int find_kind(struct passage *p, struct rules *rules, const char *name, e
 {
 	size_t count;
 	struct rule *const *list = rules_kind(rules, name, &count);
+	struct span text = passage_masked(p);
 	for (size_t i = 0; i < count; i++) {
 		struct match m;
-		for (size_t from = 0; scan_match(&p->scan, list[i], passage_masked(p), from, &m);) {
+		for (size_t from = 0; scan_match(&p->scan, list[i], text, from, &m);) {
 			if (m.at.end > m.at.start && (kind == WORD_HEAD || kind == WORD_PLAIN || kind == WORD_AND ||
 				!is_name_part(p, m.at.start))) {
 				struct word w = {.at = m.at, .kind = kind, .rule = list[i]};
 				/* "các (?=…)": the blank before what was only looked at is not the word's */
-				while (w.at.end > w.at.start && p->masked.data[w.at.end - 1] == ' ')
+				while (w.at.end > w.at.start && text.ptr[w.at.end - 1] == ' ')
 					w.at.end--;
 				if (kind == WORD_ADJUNCT && has_prefix(rule_id(list[i]), "soft"))
 					w.kind = WORD_SOFT;
@@ -192,7 +177,7 @@ static int find_kind(struct passage *p, struct rules *rules, const char *name, e
 					return -1;
 			}
 			from = m.at.end > m.at.start ? m.at.end : m.at.end + 1;
-			if (from >= p->masked.len)
+			if (from >= text.len)
 				break;
 		}
 	}
@@ -268,7 +253,6 @@ static int find_words(struct passage *p, struct rules *rules)
 		{"directive.then", WORD_THEN}, {"directive.and", WORD_AND},
 	};
 	p->word_count = 0;
-	rules_scan(rules, "directive", passage_masked(p), &p->scan);
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
 		if (find_kind(p, rules, kinds[i].name, kinds[i].kind) < 0)
 			return -1;
@@ -340,20 +324,19 @@ static int find_sentences(struct passage *p)
 	return 0;
 }
 
-int passage_read(struct passage *p, struct rules *rules, const struct passage_context *context,
+int passage_read(struct passage *p, struct rules *rules, const struct passages *passages, const struct masks *masks,
 	struct range at)
 {
-	size_t low = 0, high = context->furniture_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (context->furniture[middle].end <= at.start)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	size_t count = context->furniture_count - low;
-	if (reflow_range(&p->flat, context->text, at, count ? context->furniture + low : NULL, count) < 0 ||
-		make_masks(p, rules, context, at) < 0 || find_words(p, rules) < 0 || find_sentences(p) < 0)
+	p->flat = passages_flat(passages, at);
+	p->hides = false;
+	flat_scan(&p->flat, &p->scan);
+	if (make_masks(p, rules, masks, at) < 0)
 		return -1;
-	return 0;
+	if (p->hides) {
+		struct scan other = p->shown;
+		p->shown = p->scan;
+		p->scan = other;
+		rules_scan(rules, PASSAGE_RULES, buffer_span(&p->masked), &p->scan);
+	}
+	return find_words(p, rules) < 0 || find_sentences(p) < 0 ? -1 : 0;
 }

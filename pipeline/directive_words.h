@@ -9,8 +9,7 @@
 #ifndef CONGVAN_DIRECTIVE_WORDS_H
 #define CONGVAN_DIRECTIVE_WORDS_H
 
-#include "reflow.h"
-#include "rules.h"
+#include "passages.h"
 #include "tags.h"
 
 enum word_kind {
@@ -53,41 +52,44 @@ struct word {
 };
 
 struct passage {
-	struct reflow flat;
-	struct buffer masked; /* as long as the flat text; quotes and cited documents are '_' */
-	bool hides;           /* something is masked */
-	struct scan scan;     /* of the masked text, for the directive rules */
+	struct flat_text flat;
+	struct buffer masked; /* where something is masked, as long as the text: quotes and cited documents are '_' */
+	bool hides;           /* something is */
+	struct scan scan;     /* of the text with its masks, for the directive rules … */
+	struct scan shown;    /* … and of the text without, where something is masked */
 	struct word *words;   /* in order, not overlapping */
 	size_t word_count, word_size;
 	struct range *sentences; /* tile the text, blanks between them left out */
 	size_t sentence_count, sentence_size;
 };
 
-/* Whole ranges of the record's text that passages leave out or mask, all sorted by start. */
-struct passage_context {
-	struct span text;
-	struct range *furniture;
-	size_t furniture_count;
-	struct range *masks; /* citations and their titles */
-	size_t mask_count;
+/* Citations, their titles and what else passages mask: ranges of the record's text, sorted by start. */
+struct masks {
+	struct range *items;
+	size_t count, size;
 };
 
-/* Reads text[at] anew into *p (zero-initialised the first time). 0, or -1 out of memory. */
-int passage_read(struct passage *p, struct rules *rules, const struct passage_context *context,
+/* Reads a range of the record's text anew into *p (zero-initialised the first time). 0, or -1 out of memory. */
+int passage_read(struct passage *p, struct rules *rules, const struct passages *passages, const struct masks *masks,
 	struct range at);
 void passage_free(struct passage *p);
 
 static inline struct span passage_text(const struct passage *p)
 {
-	return reflow_text(&p->flat);
+	return p->flat.text;
 }
 static inline struct span passage_masked(const struct passage *p)
 {
-	return buffer_span(&p->masked);
+	return p->hides ? buffer_span(&p->masked) : p->flat.text;
+}
+/* The scan of passage_text(). */
+static inline const struct scan *passage_shown(const struct passage *p)
+{
+	return p->hides ? &p->shown : &p->scan;
 }
 static inline struct range passage_source(const struct passage *p, struct range flat)
 {
-	return reflow_source(&p->flat, flat);
+	return flat_source(&p->flat, flat);
 }
 /* Nothing but blanks between the two places. */
 bool passage_adjacent(const struct passage *p, size_t end, size_t start);

@@ -43,8 +43,10 @@ struct finder {
 	struct rules *rules;
 	struct span text;
 	const struct dispatch *d;
-	struct passages passages; /* body and annexes among them */
-	struct passage_context context;
+	const struct passages *passages;
+	struct paragraph *paragraphs; /* of them, as directives are read; body and annexes among them */
+	size_t paragraph_count;
+	struct masks masks;
 	struct issuer_words issuer;
 	struct passage passage, ahead; /* the paragraph being read; a later one looked into */
 	struct ranges organs;  /* of the passage, flat */
@@ -65,7 +67,7 @@ struct finder {
 
 static bool paragraph_counts(const struct finder *f, size_t i)
 {
-	const struct paragraph *p = &f->passages.items[i];
+	const struct paragraph *p = &f->paragraphs[i];
 	if (p->zone != ZONE_BODY && p->zone != ZONE_ANNEX)
 		return false;
 	/* An annex without structure is a form, a table, a list of names. */
@@ -89,22 +91,22 @@ static void drop_forms(struct finder *f)
 		for (; z < f->d->zone_count && (f->d->zones[z].kind == ZONE_ANNEX ||
 			f->d->zones[z].kind == ZONE_FURNITURE); z++)
 			annex.end = f->d->zones[z].at.end;
-		for (; next < f->passages.count && f->passages.items[next].at.start < annex.start; next++)
-			f->passages.items[kept++] = f->passages.items[next];
+		for (; next < f->paragraph_count && f->paragraphs[next].at.start < annex.start; next++)
+			f->paragraphs[kept++] = f->paragraphs[next];
 		size_t end = next, blanks = 0;
-		for (; end < f->passages.count && f->passages.items[end].at.start < annex.end; end++) {
+		for (; end < f->paragraph_count && f->paragraphs[end].at.start < annex.end; end++) {
 			struct match m;
 			blanks += rules_match(f->rules, "directive.blank",
-				span_slice(f->text, f->passages.items[end].at), 0, &m) != NULL;
+				span_slice(f->text, f->paragraphs[end].at), 0, &m) != NULL;
 		}
 		bool form = blanks * FORM_SHARE > end - next;
 		for (; next < end; next++)
 			if (!form)
-				f->passages.items[kept++] = f->passages.items[next];
+				f->paragraphs[kept++] = f->paragraphs[next];
 	}
-	for (; next < f->passages.count; next++)
-		f->passages.items[kept++] = f->passages.items[next];
-	f->passages.count = kept;
+	for (; next < f->paragraph_count; next++)
+		f->paragraphs[kept++] = f->paragraphs[next];
+	f->paragraph_count = kept;
 }
 
 static bool in_table(const struct finder *f, struct range at)
@@ -142,8 +144,8 @@ static bool is_upper_roman_or_article(const struct finder *f, size_t section)
 /* The paragraph's text behind its section's marker, where it is the section's own line. */
 static struct range paragraph_range(const struct finder *f, size_t i, bool own)
 {
-	struct range at = f->passages.items[i].at;
-	size_t s = f->passages.items[i].section;
+	struct range at = f->paragraphs[i].at;
+	size_t s = f->paragraphs[i].section;
 	if (own && s != NO_INDEX) {
 		struct range marker = f->d->sections[s].marker;
 		if (marker.start >= at.start && marker.end <= at.end)
@@ -154,7 +156,7 @@ static struct range paragraph_range(const struct finder *f, size_t i, bool own)
 
 static int read_paragraph(struct finder *f, struct passage *p, struct range at)
 {
-	return passage_read(p, f->rules, &f->context, at);
+	return passage_read(p, f->rules, f->passages, &f->masks, at);
 }
 
 static int read_sentences(struct finder *f)
@@ -317,14 +319,10 @@ static int add_addressee(struct directive *d, struct range at)
 
 static int quote(struct finder *f, struct range source, char **out)
 {
-	struct reflow flat = {0};
-	int result = reflow_range(&flat, f->text, source, f->context.furniture, f->context.furniture_count);
-	if (result == 0 && reflow_text(&flat).len) {
-		*out = span_copy(reflow_text(&flat));
-		result = *out ? 0 : -1;
-	}
-	reflow_free(&flat);
-	return result;
+	struct span text = passages_flat(f->passages, source).text;
+	if (text.len)
+		*out = span_copy(text);
+	return !text.len || *out ? 0 : -1;
 }
 
 static int copy_flat(const struct passage *p, struct range r, char **out)
@@ -342,18 +340,19 @@ static int copy_flat(const struct passage *p, struct range r, char **out)
 static int read_parts(struct finder *f, struct range r, struct directive *d)
 {
 	const struct passage *p = &f->passage;
-	/* What is quoted counts here; where nothing is masked, the text that was scanned is the same. */
-	struct span text = {(p->hides ? passage_text(p) : passage_masked(p)).ptr, r.end};
+	/* What is quoted counts here. */
+	struct span text = {passage_text(p).ptr, r.end};
+	const struct scan *scan = passage_shown(p);
 	struct match m;
 	struct range at;
 	size_t count;
 	struct rule *const *list = rules_kind(f->rules, "directive.condition", &count);
 	for (size_t i = 0; i < count && !d->condition; i++)
-		if (scan_match(&f->passage.scan, list[i], text, r.start, &m) && copy_flat(p, m.at, &d->condition) < 0)
+		if (scan_match(scan, list[i], text, r.start, &m) && copy_flat(p, m.at, &d->condition) < 0)
 			return -1;
 	list = rules_kind(f->rules, "directive.recipient", &count);
 	for (size_t i = 0; i < count && !d->recipient; i++) {
-		if (!scan_match(&f->passage.scan, list[i], text, r.start, &m))
+		if (!scan_match(scan, list[i], text, r.start, &m))
 			continue;
 		if (match_group(&m, "to", &at) && copy_flat(p, at, &d->recipient) < 0)
 			return -1;
@@ -600,9 +599,9 @@ static bool has_children(const struct finder *f, size_t section)
 /* An unmarked paragraph of the same section follows. */
 static bool has_more(const struct finder *f, size_t i)
 {
-	return i + 1 < f->passages.count &&
-		f->passages.items[i + 1].section == f->passages.items[i].section &&
-		f->passages.items[i + 1].zone == f->passages.items[i].zone;
+	return i + 1 < f->paragraph_count &&
+		f->paragraphs[i + 1].section == f->paragraphs[i].section &&
+		f->paragraphs[i + 1].zone == f->paragraphs[i].zone;
 }
 
 /*
@@ -613,11 +612,11 @@ static int lists_things(struct finder *f, size_t i, size_t section)
 {
 	size_t items = 0, tell_something = 0;
 	size_t end = f->d->sections[section].at.end;
-	for (size_t k = i + 1; k < f->passages.count && items < 12; k++) {
-		size_t s = f->passages.items[k].section;
-		if (f->passages.items[k].at.start >= end || s == NO_INDEX || s == section)
+	for (size_t k = i + 1; k < f->paragraph_count && items < 12; k++) {
+		size_t s = f->paragraphs[k].section;
+		if (f->paragraphs[k].at.start >= end || s == NO_INDEX || s == section)
 			break;
-		struct range at = f->passages.items[k].at;
+		struct range at = f->paragraphs[k].at;
 		if (f->d->sections[s].marker.start < at.start)
 			continue; /* no item's first line */
 		struct ranges organs = {0};
@@ -647,14 +646,14 @@ static bool ends_with(struct span text, char c)
 /* The end of the last item's paragraph below `section`, closing paragraphs left out. */
 static size_t items_end(const struct finder *f, size_t i, size_t section)
 {
-	size_t end = f->passages.items[i].at.end;
+	size_t end = f->paragraphs[i].at.end;
 	size_t limit = f->d->sections[section].at.end;
-	for (size_t k = i + 1; k < f->passages.count && f->passages.items[k].at.start < limit; k++) {
-		size_t s = f->passages.items[k].section;
+	for (size_t k = i + 1; k < f->paragraph_count && f->paragraphs[k].at.start < limit; k++) {
+		size_t s = f->paragraphs[k].section;
 		if (s == NO_INDEX || s == section)
 			break;
-		if (f->d->sections[s].marker.start >= f->passages.items[k].at.start)
-			end = f->passages.items[k].at.end;
+		if (f->d->sections[s].marker.start >= f->paragraphs[k].at.start)
+			end = f->paragraphs[k].at.end;
 	}
 	return end;
 }
@@ -988,8 +987,8 @@ static int read_running(struct finder *f, size_t i, size_t section)
 	struct scope *scope = root ? &f->running : &f->inner[section + 1];
 	bool colon = ends_with(passage_masked(p), ':');
 	/* The siblings that a lead-in governs are those of the section that begins next. */
-	size_t next = i + 1 < f->passages.count ? f->passages.items[i + 1].section : NO_INDEX;
-	bool leads = colon && i + 1 < f->passages.count;
+	size_t next = i + 1 < f->paragraph_count ? f->paragraphs[i + 1].section : NO_INDEX;
+	bool leads = colon && i + 1 < f->paragraph_count;
 	const struct reading *before = NULL;
 	for (size_t k = 0; k < n; k++) {
 		struct reading *r = &f->readings[k];
@@ -1113,21 +1112,31 @@ static bool goes_on(struct span a, struct span b)
 static void join_paragraphs(struct finder *f)
 {
 	size_t kept = 0;
-	for (size_t i = 0; i < f->passages.count; i++) {
-		struct paragraph *p = &f->passages.items[i];
+	for (size_t i = 0; i < f->paragraph_count; i++) {
+		struct paragraph *p = &f->paragraphs[i];
 		struct span text = trimmed(span_slice(f->text, p->at));
 		if (p->section != NO_INDEX && is_number(text))
 			continue;
-		struct paragraph *before = kept ? &f->passages.items[kept - 1] : NULL;
+		struct paragraph *before = kept ? &f->paragraphs[kept - 1] : NULL;
 		bool marked = p->section != NO_INDEX &&
 			f->d->sections[p->section].marker.start >= p->at.start;
 		if (before && !marked && before->section == p->section && before->zone == p->zone &&
 			goes_on(trimmed(span_slice(f->text, before->at)), text))
 			before->at.end = p->at.end;
 		else
-			f->passages.items[kept++] = *p;
+			f->paragraphs[kept++] = *p;
 	}
-	f->passages.count = kept;
+	f->paragraph_count = kept;
+}
+
+static int add_mask(struct finder *f, struct range at)
+{
+	if (!range_length(at))
+		return 0;
+	if (ARRAY_GROW(f->masks.items, f->masks.count, f->masks.size) < 0)
+		return -1;
+	f->masks.items[f->masks.count++] = at;
+	return 0;
 }
 
 #define QUOTED_PARAGRAPHS_MAX 400 /* an amendment quotes no more; a mark never closed must not silence the rest */
@@ -1136,19 +1145,19 @@ static void join_paragraphs(struct finder *f)
  * Texts quoted over several paragraphs (what an amending decision puts in another's place) are masked as
  * a whole: a paragraph that opens with a quotation mark, up to the one that closes it.
  */
-static int mask_quotations(struct finder *f, size_t *size)
+static int mask_quotations(struct finder *f)
 {
-	for (size_t i = 0; i < f->passages.count; i++) {
-		struct span text = trimmed(span_slice(f->text, f->passages.items[i].at));
+	for (size_t i = 0; i < f->paragraph_count; i++) {
+		struct span text = trimmed(span_slice(f->text, f->paragraphs[i].at));
 		size_t mark = span_starts(text, SPAN_LITERAL("\"")) ? 1 : span_starts(text, SPAN_LITERAL("\u201c")) ? 3 : 0;
 		if (!mark)
 			continue;
 		struct span close = mark == 1 ? SPAN_LITERAL("\"") : SPAN_LITERAL("\u201d");
 		size_t opened = (size_t)(text.ptr - f->text.ptr) + mark;
-		size_t last = i + QUOTED_PARAGRAPHS_MAX < f->passages.count ? i + QUOTED_PARAGRAPHS_MAX
-			: f->passages.count;
+		size_t last = i + QUOTED_PARAGRAPHS_MAX < f->paragraph_count ? i + QUOTED_PARAGRAPHS_MAX
+			: f->paragraph_count;
 		for (size_t k = i; k < last; k++) {
-			struct range at = f->passages.items[k].at;
+			struct range at = f->paragraphs[k].at;
 			if (k == i)
 				at.start = opened;
 			struct span s = span_slice(f->text, at);
@@ -1159,9 +1168,8 @@ static int mask_quotations(struct finder *f, size_t *size)
 			if (!end)
 				continue;
 			if (k > i) {
-				if (ARRAY_GROW(f->context.masks, f->context.mask_count, *size) < 0)
+				if (add_mask(f, (struct range){opened - mark, at.start + end}) < 0)
 					return -1;
-				f->context.masks[f->context.mask_count++] = (struct range){opened - mark, at.start + end};
 			}
 			i = k;
 			break;
@@ -1170,29 +1178,24 @@ static int mask_quotations(struct finder *f, size_t *size)
 	return 0;
 }
 
-static int open_context(struct finder *f)
+static int prepare(struct finder *f)
 {
-	const struct dispatch *d = f->d;
 	const struct tags *t = f->tags;
-	f->context.text = f->text;
-	size_t size = 2 * t->reference_count + 1;
-	f->context.masks = malloc(size * sizeof(struct range));
-	if (!f->context.masks || passages_find(&f->passages, f->text, d) < 0)
+	f->paragraphs = malloc((f->passages->count + 1) * sizeof *f->paragraphs);
+	if (!f->paragraphs)
 		return -1;
-	f->context.furniture = f->passages.furniture;
-	f->context.furniture_count = f->passages.furniture_count;
-	for (size_t i = 0; i < t->reference_count; i++) {
-		if (range_length(t->references[i].at))
-			f->context.masks[f->context.mask_count++] = t->references[i].at;
-		if (range_length(t->references[i].title_at))
-			f->context.masks[f->context.mask_count++] = t->references[i].title_at;
-	}
+	f->paragraph_count = f->passages->count;
+	for (size_t i = 0; i < f->paragraph_count; i++)
+		f->paragraphs[i] = f->passages->items[i];
+	for (size_t i = 0; i < t->reference_count; i++)
+		if (add_mask(f, t->references[i].at) < 0 || add_mask(f, t->references[i].title_at) < 0)
+			return -1;
 	drop_forms(f);
 	join_paragraphs(f);
-	if (mask_quotations(f, &size) < 0)
+	if (mask_quotations(f) < 0)
 		return -1;
-	f->context.mask_count = merge(f->context.masks, f->context.mask_count);
-	return issuer_words_read(&f->issuer, f->rules, &d->header);
+	f->masks.count = merge(f->masks.items, f->masks.count);
+	return issuer_words_read(&f->issuer, f->rules, &f->d->header);
 }
 
 static bool is_type(const struct dispatch *d, struct rules *rules, const char *kind)
@@ -1201,25 +1204,26 @@ static bool is_type(const struct dispatch *d, struct rules *rules, const char *k
 	return d->header.type_code && rules_match(rules, kind, span_of(d->header.type_code), 0, &m);
 }
 
-int find_directives(struct tags *tags, struct rules *rules, struct span text, const struct dispatch *d,
+int find_directives(struct tags *tags, struct rules *rules, const struct passages *passages, const struct dispatch *d,
 	struct error *err)
 {
-	struct finder f = {.tags = tags, .rules = rules, .text = text, .d = d, .last_paragraph = NO_INDEX,
-		.headed = NO_INDEX};
+	struct span text = passages->text;
+	struct finder f = {.tags = tags, .rules = rules, .text = text, .d = d, .passages = passages,
+		.last_paragraph = NO_INDEX, .headed = NO_INDEX};
 	int result = -1;
 	f.inner = calloc(d->section_count + 1, sizeof *f.inner);
 	f.items_seen = calloc(d->section_count + 1, sizeof *f.items_seen);
-	if (!f.inner || !f.items_seen || open_context(&f) < 0)
+	if (!f.inner || !f.items_seen || prepare(&f) < 0)
 		goto out;
 	f.report = is_type(d, rules, "directive.type_report");
 	f.decision = is_type(d, rules, "directive.type_decision");
 	f.running.kind = f.report ? SCOPE_SILENT : SCOPE_PREAMBLE;
 	f.inner[0] = f.running;
-	for (size_t i = 0; i < f.passages.count; i++)
-		if (f.passages.items[i].zone == ZONE_BODY)
+	for (size_t i = 0; i < f.paragraph_count; i++)
+		if (f.paragraphs[i].zone == ZONE_BODY)
 			f.last_paragraph = i;
-	for (size_t i = 0; i < f.passages.count; i++) {
-		const struct paragraph *p = &f.passages.items[i];
+	for (size_t i = 0; i < f.paragraph_count; i++) {
+		const struct paragraph *p = &f.paragraphs[i];
 		struct match blank;
 		if (!paragraph_counts(&f, i) || p->at.start < f.skip_before)
 			continue;
@@ -1243,8 +1247,8 @@ out:
 	passage_free(&f.passage);
 	passage_free(&f.ahead);
 	issuer_words_free(&f.issuer);
-	passages_free(&f.passages);
-	free(f.context.masks);
+	free(f.paragraphs);
+	free(f.masks.items);
 	free(f.organs.items);
 	free(f.told.items);
 	free(f.readings);

@@ -245,9 +245,7 @@ static int run_stages(struct account *a, struct error *err)
 		dispatch_to_record(&made, a->anew, &a->text.index, err) < 0 ||
 		dispatch_from_record(&read, a->anew, &a->text.index, err) < 0)
 		goto out;
-	if (find_references(&tags, rules, text, &read, err) < 0 ||
-		find_deadlines(&tags, rules, text, &read, &diagnostics, err) < 0 ||
-		find_directives(&tags, rules, text, &read, err) < 0 ||
+	if (find_tags(&tags, rules, text, &read, &diagnostics, err) < 0 ||
 		tags_to_record(&tags, a->anew, &a->text.index, err) < 0)
 		goto out;
 	result = a->trace.failed ? error_memory(err) : 0;

@@ -32,6 +32,12 @@ size_t literal_fold(uint32_t cp, char out[4]);
  */
 bool literals_fold(struct span text, char *out);
 
+/* The first byte of a character as folded texts have it. */
+static inline unsigned char literal_fold_byte(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (unsigned char)(c + ('a' - 'A')) : c >= '0' && c <= '9' ? '0' : (unsigned char)c;
+}
+
 struct literals; /* opaque */
 
 struct literals *literals_new(void); /* NULL out of memory */

@@ -9,6 +9,8 @@ void passages_free(struct passages *p)
 {
 	free(p->items);
 	free(p->furniture);
+	reflow_free(&p->flat);
+	scan_text_free(&p->scan);
 	*p = (struct passages){0};
 }
 
@@ -78,7 +80,7 @@ static bool goes_on(struct span text, const struct paragraph *a, const struct pa
 	return codepoint_is_lower(first) && (codepoint_is_letter(last) || last == ',' || last == '-' || last == '/');
 }
 
-int passages_find(struct passages *p, struct span text, const struct dispatch *d)
+static int find(struct passages *p, struct span text, const struct dispatch *d)
 {
 	for (size_t i = 0; i < d->zone_count; i++) {
 		const struct zone *z = &d->zones[i];
@@ -119,14 +121,33 @@ int passages_find(struct passages *p, struct span text, const struct dispatch *d
 	return 0;
 }
 
-const struct range *passages_furniture(const struct passages *p, struct range at, size_t *from,
-	size_t *count)
+static int reflow_all(struct passages *p)
 {
-	while (*from < p->furniture_count && p->furniture[*from].end <= at.start)
-		++*from;
-	size_t end = *from;
-	while (end < p->furniture_count && p->furniture[end].start < at.end)
-		end++;
-	*count = end - *from;
-	return p->furniture ? p->furniture + *from : NULL;
+	if (!p->count)
+		return 0;
+	struct range all = p->items[0].at;
+	for (size_t i = 1; i < p->count; i++)
+		if (p->items[i].at.end > all.end)
+			all.end = p->items[i].at.end;
+	return reflow_range(&p->flat, p->text, all, p->furniture, p->furniture_count);
+}
+
+int passages_read(struct passages *p, struct rules *rules, struct span text, const struct dispatch *d)
+{
+	p->text = text;
+	if (find(p, text, d) < 0 || reflow_all(p) < 0)
+		return -1;
+	rules_look(rules, PASSAGE_RULES, reflow_text(&p->flat), &p->scan);
+	return 0;
+}
+
+struct flat_text passages_flat(const struct passages *p, struct range source)
+{
+	struct range at = reflow_flat(&p->flat, source);
+	return (struct flat_text){p, at, span_slice(reflow_text(&p->flat), at)};
+}
+
+struct range flat_source(const struct flat_text *flat, struct range r)
+{
+	return reflow_source(&flat->of->flat, (struct range){flat->at.start + r.start, flat->at.start + r.end});
 }

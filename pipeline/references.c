@@ -8,7 +8,6 @@
 #include "calendar.h"
 #include "document_types.h"
 #include "passages.h"
-#include "reflow.h"
 #include "table.h"
 #include "tags.h"
 #include "trace.h"
@@ -60,9 +59,9 @@ struct finder {
 	struct rules *rules;
 	const struct dispatch *d;
 	struct document_types types;
-	struct reflow flat;
-	struct span text; /* of flat */
-	struct scan scan; /* of it, for the reference rules */
+	struct flat_text flat; /* the passage being read */
+	struct span text;   /* of it */
+	struct scan scan;   /* of it */
 	struct citation *items;
 	size_t count, size;
 	struct alias *aliases;
@@ -122,7 +121,7 @@ static void note(const struct finder *f, struct citation *c, enum trace_why why,
 static void turn_down(const struct finder *f, enum trace_why why, const struct rule *rule, struct range flat)
 {
 	if (f->tags->trace)
-		trace_lost(f->tags->trace, TRACE_REFERENCES, why, rule, reflow_source(&f->flat, flat));
+		trace_lost(f->tags->trace, TRACE_REFERENCES, why, rule, flat_source(&f->flat, flat));
 }
 
 /* The citation has become the last reference. */
@@ -130,7 +129,7 @@ static void tell(const struct finder *f, const struct citation *c)
 {
 	for (size_t i = 0; i < c->part_count; i++)
 		trace_add(f->tags->trace, (struct trace_step){TRACE_REFERENCES, true, c->parts[i].why, c->parts[i].rule,
-			reflow_source(&f->flat, c->parts[i].at), f->tags->reference_count - 1, 0, NULL});
+			flat_source(&f->flat, c->parts[i].at), f->tags->reference_count - 1, 0, NULL});
 }
 
 static struct range shifted(struct range r, size_t by)
@@ -362,9 +361,9 @@ static void add_mention(struct finder *f, struct range flat, bool self, size_t s
 	if (ARRAY_GROW(t->mentions, t->mention_count, t->mention_size) < 0)
 		f->failed = true;
 	else
-		t->mentions[t->mention_count++] = (struct mention){reflow_source(&f->flat, flat), self, same_as};
+		t->mentions[t->mention_count++] = (struct mention){flat_source(&f->flat, flat), self, same_as};
 	if (t->trace)
-		trace_took(t->trace, TRACE_MENTIONS, why, rule, reflow_source(&f->flat, flat));
+		trace_took(t->trace, TRACE_MENTIONS, why, rule, flat_source(&f->flat, flat));
 }
 
 static bool own_code(struct finder *f, struct range code)
@@ -574,7 +573,7 @@ static void define_alias(struct finder *f, const struct citation *c, size_t refe
 		f->failed = true;
 		return;
 	}
-	f->aliases[f->alias_count++] = (struct alias){name, reference, reflow_source(&f->flat, at).start};
+	f->aliases[f->alias_count++] = (struct alias){name, reference, flat_source(&f->flat, at).start};
 }
 
 /* The alias that stands at the citation's place and is all of it, or NULL: then it is no citation. */
@@ -603,7 +602,7 @@ static void find_aliases(struct finder *f)
 		size_t next = 0;
 		for (const char *p = f->text.ptr; (p = memmem(p, (size_t)(end - p), name.ptr, name.len)); p += name.len) {
 			struct range at = {(size_t)(p - f->text.ptr), (size_t)(p - f->text.ptr) + name.len};
-			if (letter_or_digit_at(f->text, at.end) || reflow_source(&f->flat, at).start <= f->aliases[a].defined)
+			if (letter_or_digit_at(f->text, at.end) || flat_source(&f->flat, at).start <= f->aliases[a].defined)
 				continue;
 			while (next < f->count && f->items[next].at.end <= at.start)
 				next++;
@@ -624,7 +623,7 @@ static void find_mentions(struct finder *f)
 			from = m.at.end > from ? m.at.end : from + 1;
 			const struct document_type *type = document_type_by_name(&f->types, match_text(&m, "type"));
 			struct range ignored;
-			struct mention mention = {reflow_source(&f->flat, m.at), match_group(&m, "self", &ignored), NO_INDEX};
+			struct mention mention = {flat_source(&f->flat, m.at), match_group(&m, "self", &ignored), NO_INDEX};
 			const char *own = f->d->header.type_name;
 			bool is_own = !type || !own || span_equal(type->name, span_of(own)) ||
 				document_type_by_name(&f->types, span_of(own)) == type;
@@ -660,7 +659,7 @@ static void keep(struct finder *f, const struct citation *c)
 		return;
 	}
 	struct reference *r = &t->references[t->reference_count++];
-	*r = (struct reference){.at = reflow_source(&f->flat, c->at), .relation = c->relation,
+	*r = (struct reference){.at = flat_source(&f->flat, c->at), .relation = c->relation,
 		.same_as = NO_INDEX, .year = c->year};
 	if (c->type) {
 		r->type_code = copy(f, c->type_code);
@@ -678,7 +677,7 @@ static void keep(struct finder *f, const struct citation *c)
 	r->locator = copy(f, span_slice(f->text, c->locator));
 	r->title = copy(f, span_slice(f->text, c->title));
 	if (range_length(c->title))
-		r->title_at = reflow_source(&f->flat, c->title);
+		r->title_at = flat_source(&f->flat, c->title);
 }
 
 /* Leading zeros count for nothing when codes are compared. */
@@ -839,27 +838,18 @@ static int mention_by_place(const void *a, const void *b)
 	return (x->at.start > y->at.start) - (x->at.start < y->at.start);
 }
 
-int find_references(struct tags *tags, struct rules *rules, struct span text, const struct dispatch *d,
+int find_references(struct tags *tags, struct rules *rules, const struct passages *passages, const struct dispatch *d,
 	struct error *err)
 {
 	struct finder f = {.tags = tags, .rules = rules, .d = d};
-	struct passages passages = {0};
-	size_t furniture = 0;
 	const struct data_file *types = data_file_find("types.tsv");
 	if (types)
 		document_types_read(&f.types, types->text);
-	if (passages_find(&passages, text, d) < 0)
-		f.failed = true;
-	for (size_t i = 0; i < passages.count && !f.failed; i++) {
-		const struct paragraph *p = &passages.items[i];
-		size_t count;
-		const struct range *drop = passages_furniture(&passages, p->at, &furniture, &count);
-		if (reflow_range(&f.flat, text, p->at, drop, count) < 0) {
-			f.failed = true;
-			break;
-		}
-		f.text = reflow_text(&f.flat);
-		rules_scan(rules, "reference", f.text, &f.scan);
+	for (size_t i = 0; i < passages->count && !f.failed; i++) {
+		const struct paragraph *p = &passages->items[i];
+		f.flat = passages_flat(passages, p->at);
+		f.text = f.flat.text;
+		flat_scan(&f.flat, &f.scan);
 		f.count = 0;
 		if (memchr(f.text.ptr, '-', f.text.len) || memchr(f.text.ptr, '/', f.text.len) ||
 			contains(f.text, "–"))
@@ -871,7 +861,7 @@ int find_references(struct tags *tags, struct rules *rules, struct span text, co
 		for (size_t k = 0; k < f.count && !f.failed; k++) {
 			const struct alias *alias = alias_at(&f, &f.items[k]);
 			if (alias) {
-				if (reflow_source(&f.flat, f.items[k].at).start != alias->defined)
+				if (flat_source(&f.flat, f.items[k].at).start != alias->defined)
 					add_mention(&f, f.items[k].at, false, alias->reference, WHY_REFERENCE_ALIAS, NULL);
 				turn_down(&f, WHY_REFERENCE_ALIAS, NULL, f.items[k].at);
 				continue;
@@ -895,7 +885,5 @@ int find_references(struct tags *tags, struct rules *rules, struct span text, co
 	free(f.aliases);
 	free(f.items);
 	scan_free(&f.scan);
-	reflow_free(&f.flat);
-	passages_free(&passages);
 	return f.failed ? error_memory(err) : 0;
 }

@@ -117,3 +117,31 @@ struct range reflow_source(const struct reflow *f, struct range flat)
 	}
 	return (struct range){source_of(f, flat.start), source_of(f, flat.end - 1) + 1};
 }
+
+/* The first flat byte whose source lies at or behind `source`. */
+static size_t flat_of(const struct reflow *f, size_t source)
+{
+	size_t low = 0, high = f->count; /* the first mark behind it */
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (f->marks[middle].source <= source)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == 0)
+		return 0;
+	size_t next = low < f->count ? f->marks[low].flat : f->text.len;
+	size_t at = f->marks[low - 1].flat + (source - f->marks[low - 1].source);
+	return at < next ? at : next;
+}
+
+struct range reflow_flat(const struct reflow *f, struct range source)
+{
+	struct range flat = {flat_of(f, source.start), flat_of(f, source.end)};
+	while (flat.start < flat.end && f->text.data[flat.start] == ' ')
+		flat.start++;
+	while (flat.end > flat.start && f->text.data[flat.end - 1] == ' ')
+		flat.end--;
+	return flat;
+}

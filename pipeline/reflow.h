@@ -36,5 +36,8 @@ static inline struct span reflow_text(const struct reflow *f)
 /* The source range of flat bytes [r.start, r.end): from its first byte to behind its last one, so
  * that a space made of a line break at either end is left out. */
 struct range reflow_source(const struct reflow *f, struct range flat);
+/* The flat bytes that a source range became, without blanks at the ends: what reflowing it alone gives where it does
+ * not begin within a word. */
+struct range reflow_flat(const struct reflow *f, struct range source);
 
 #endif

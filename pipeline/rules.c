@@ -79,6 +79,7 @@ struct rules {
 	pcre2_match_data *data;
 	pcre2_match_context *context;
 	pcre2_jit_stack *stack;
+	struct buffer folded; /* the text looked through last */
 	size_t limit_hits;
 	bool starved; /* memory ran out where false means no match: rules_memory() tells */
 };
@@ -148,6 +149,7 @@ void rules_free(struct rules *rules)
 	pcre2_match_data_free(rules->data);
 	pcre2_match_context_free(rules->context);
 	pcre2_jit_stack_free(rules->stack);
+	buffer_free(&rules->folded);
 	free(rules);
 }
 
@@ -622,11 +624,15 @@ static int add_to_set(struct scan_set *set, struct rule *rule)
 		? add_slot(set, &known.needs, &rule->need_slot) : 0;
 }
 
-/* Whether the kind is `kinds` or one of those named below it, as all are below "". */
+/* Whether the kind is one of `kinds` or of those named below them, as all are below "". */
 static bool is_among(const char *kind, const char *kinds)
 {
-	size_t len = strlen(kinds);
-	return len == 0 || (strncmp(kind, kinds, len) == 0 && (kind[len] == '\0' || kind[len] == '.'));
+	for (size_t len = strcspn(kinds, " ");; kinds += len + 1, len = strcspn(kinds, " ")) {
+		if (len == 0 || (strncmp(kind, kinds, len) == 0 && (kind[len] == '\0' || kind[len] == '.')))
+			return true;
+		if (kinds[len] == '\0')
+			return false;
+	}
 }
 
 /* NULL out of memory. */
@@ -675,67 +681,116 @@ bool rules_prepare(struct rules *rules, const char *kinds)
 	return false;
 }
 
+void scan_text_free(struct scan_text *whole)
+{
+	free(whole->hits.items);
+	*whole = (struct scan_text){0};
+}
+
 void scan_free(struct scan *scan)
 {
-	buffer_free(&scan->folded);
-	free(scan->hits.items);
-	free(scan->first);
+	scan_text_free(&scan->own);
+	free(scan->slots);
+	free(scan->used);
 	free(scan->places);
 	*scan = (struct scan){0};
 }
 
-/* Sorts the hits by slot: those of slot s are places[first[s]] up to places[first[s + 1]], rising. */
-static int sort_hits(struct scan *scan)
+void rules_look(struct rules *rules, const char *kinds, struct span text, struct scan_text *whole)
 {
-	size_t slots = scan->set->slot_count, hits = scan->hits.count;
-	if (slots + 2 > scan->first_size) {
-		uint32_t *first = realloc(scan->first, (slots + 2) * sizeof *first);
-		if (!first)
+	whole->rules = rules;
+	whole->text = text;
+	whole->set = NULL;
+	whole->hits.count = 0;
+	if (text.len >= UINT32_MAX)
+		return;
+	struct scan_set *set = find_set(rules, kinds);
+	if (!set || buffer_reserve(&rules->folded, text.len) < 0 || !literals_fold(text, rules->folded.data))
+		return;
+	if (literals_find(set->literals, (struct span){rules->folded.data, text.len}, &whole->hits) == 0)
+		whole->set = set;
+}
+
+/* Room for that many slots, all empty, and places. */
+static int make_room(struct scan *scan, size_t slots, size_t places)
+{
+	for (size_t i = 0; i < scan->used_count; i++)
+		scan->slots[scan->used[i]] = (struct slot_places){0, 0};
+	scan->used_count = 0;
+	if (slots > scan->slot_count) {
+		free(scan->slots);
+		free(scan->used);
+		scan->slots = calloc(slots, sizeof *scan->slots);
+		scan->used = malloc(slots * sizeof *scan->used);
+		scan->slot_count = scan->slots && scan->used ? slots : 0;
+		if (!scan->slot_count)
 			return -1;
-		scan->first = first;
-		scan->first_size = slots + 2;
 	}
-	if (hits > scan->place_size) {
-		uint32_t *places = realloc(scan->places, hits * 2 * sizeof *places);
-		if (!places)
-			return -1;
-		scan->places = places;
-		scan->place_size = hits * 2;
+	if (places > scan->place_size) {
+		free(scan->places);
+		scan->places = malloc(2 * places * sizeof *scan->places);
+		scan->place_size = scan->places ? 2 * places : 0;
 	}
-	/* first[s + 1] is where the next place of slot s goes, and so in the end where slot s + 1 begins. */
-	memset(scan->first, 0, (slots + 2) * sizeof *scan->first);
-	for (size_t i = 0; i < hits; i++)
-		scan->first[scan->hits.items[i].value + 2]++;
-	for (size_t s = 0; s < slots; s++)
-		scan->first[s + 2] += scan->first[s + 1];
-	for (size_t i = 0; i < hits; i++)
-		scan->places[scan->first[scan->hits.items[i].value + 1]++] = scan->hits.items[i].at;
+	return places <= scan->place_size ? 0 : -1;
+}
+
+/* Sorts the hits by slot. A part holds words of few slots: only those are touched. */
+static int sort_hits(struct scan *scan, const struct literal_hits *hits, size_t first, size_t end)
+{
+	if (make_room(scan, scan->set->slot_count, end - first) < 0)
+		return -1;
+	for (size_t i = first; i < end; i++)
+		if (scan->slots[hits->items[i].value].end++ == 0)
+			scan->used[scan->used_count++] = hits->items[i].value;
+	uint32_t at = 0;
+	for (size_t i = 0; i < scan->used_count; i++) {
+		struct slot_places *slot = &scan->slots[scan->used[i]];
+		uint32_t places = slot->end;
+		*slot = (struct slot_places){at, at};
+		at += places;
+	}
+	for (size_t i = first; i < end; i++)
+		scan->places[scan->slots[hits->items[i].value].end++] = hits->items[i].at;
 	return 0;
+}
+
+/* The index of the first hit at or behind `at`. */
+static size_t first_hit(const struct literal_hits *hits, size_t at)
+{
+	size_t low = 0, high = hits->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (hits->items[middle].at < at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+void scan_part(const struct scan_text *whole, struct range part, struct scan *scan)
+{
+	scan->rules = whole->rules;
+	scan->text = whole->text;
+	scan->part = part;
+	scan->set = whole->set;
+	if (!whole->set)
+		return;
+	size_t first = first_hit(&whole->hits, part.start), end = first_hit(&whole->hits, part.end);
+	if (sort_hits(scan, &whole->hits, first, end) < 0)
+		scan->set = NULL;
 }
 
 void rules_scan(struct rules *rules, const char *kinds, struct span text, struct scan *scan)
 {
-	scan->rules = rules;
-	scan->text = text;
-	scan->set = NULL;
-	if (text.len >= UINT32_MAX)
-		return;
-	struct scan_set *set = find_set(rules, kinds);
-	buffer_clear(&scan->folded);
-	if (!set || buffer_reserve(&scan->folded, text.len) < 0 || !literals_fold(text, scan->folded.data))
-		return;
-	scan->hits.count = 0;
-	if (literals_find(set->literals, (struct span){scan->folded.data, text.len}, &scan->hits) < 0)
-		return;
-	scan->set = set;
-	if (sort_hits(scan) < 0)
-		scan->set = NULL;
+	rules_look(rules, kinds, text, &scan->own);
+	scan_part(&scan->own, (struct range){0, text.len}, scan);
 }
 
 /* The index of the first of the slot's places at or behind `at`. */
 static size_t first_place(const struct scan *scan, uint32_t slot, size_t at)
 {
-	size_t low = scan->first[slot], high = scan->first[slot + 1];
+	size_t low = scan->slots[slot].first, high = scan->slots[slot].end;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		if (scan->places[middle] < at)
@@ -763,8 +818,8 @@ static bool may_be_in_word(char c)
 bool scan_match(const struct scan *scan, struct rule *rule, struct span subject, size_t from, struct match *match)
 {
 	struct rules *rules = scan->rules;
-	if (!scan->set || rule->set != scan->set || subject.ptr < scan->text.ptr ||
-		subject.ptr + subject.len > scan->text.ptr + scan->text.len || from > subject.len)
+	if (!scan->set || rule->set != scan->set || from > subject.len || subject.ptr < scan->text.ptr + scan->part.start ||
+		subject.ptr + subject.len > scan->text.ptr + scan->part.end)
 		return rule_match(rules, rule, subject, from, match);
 	size_t offset = (size_t)(subject.ptr - scan->text.ptr), end = offset + subject.len;
 	/*
@@ -774,11 +829,11 @@ bool scan_match(const struct scan *scan, struct rule *rule, struct span subject,
 	bool cut = from == 0 && offset > 0 && may_be_in_word(scan->text.ptr[offset - 1]);
 	if (rule->need_slot != NO_SLOT && !cut) {
 		size_t i = first_place(scan, rule->need_slot, offset + from);
-		if (i == scan->first[rule->need_slot + 1] || scan->places[i] >= end)
+		if (i == scan->slots[rule->need_slot].end || scan->places[i] >= end)
 			return false;
 	}
 	if (rule->anchor != ANCHOR_NONE) {
-		unsigned char byte = from < subject.len ? (unsigned char)scan->folded.data[offset + from] : 0;
+		unsigned char byte = from < subject.len ? literal_fold_byte(subject.ptr[from]) : 0;
 		if ((rule->anchor == ANCHOR_SUBJECT && from > 0) || !(rule->first[byte / 8] & 1 << byte % 8))
 			return false;
 	}
@@ -796,7 +851,7 @@ bool scan_match(const struct scan *scan, struct rule *rule, struct span subject,
 		last = offset;
 	}
 	for (size_t i = first_place(scan, rule->start_slot, offset + from);
-		i < scan->first[rule->start_slot + 1] && scan->places[i] < end; i++) {
+		i < scan->slots[rule->start_slot].end && scan->places[i] < end; i++) {
 		if (scan->places[i] == last)
 			continue;
 		last = scan->places[i];

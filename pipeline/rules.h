@@ -90,30 +90,48 @@ struct span match_text(const struct match *match, const char *name);
  *     rules_scan(rules, "directive", other_text, &scan);       // memory is used again
  *     scan_free(&scan);
  */
-struct scan { /* zero-initialise; the members are rules.c's */
+struct scan_text { /* a text looked through; zero-initialise; the members are rules.c's */
 	struct rules *rules;
 	const struct scan_set *set; /* NULL: nothing is known, rules are matched plainly */
 	struct span text;
-	struct buffer folded;
 	struct literal_hits hits;
-	uint32_t *first, *places; /* the places of each slot */
-	size_t first_size, place_size;
+};
+
+struct scan { /* zero-initialise; the members are rules.c's */
+	struct rules *rules;
+	const struct scan_set *set; /* as above */
+	struct span text;
+	struct range part;          /* of it, whose places are these */
+	struct slot_places {
+		uint32_t first, end; /* in places; both 0 where the slot has none */
+	} *slots;
+	uint32_t *used;             /* the slots that have some, as many as slots fit in */
+	uint32_t *places;           /* bytes of the text, slot by slot, each in order */
+	size_t slot_count, used_count, place_size;
+	struct scan_text own;       /* of a scan that is no other text's part */
 };
 
 /*
- * Looks through `text`, for the rules of kind `kinds` and of those named below it ("head" is "head", "head.date" …;
- * "" are all).
- * A rule may be scanned for by one name only: under another it is matched plainly. The text must stay as it is, and no
+ * Looks through `text`, for the rules of the kinds named, parted by blanks, and of those named below them ("head" is
+ * "head", "head.date" …; "" are all).
+ * A rule may be scanned for by one such list only: under another it is matched plainly. The text must stay as it is, and no
  * rule be added, as long as the scan is used. Cannot fail: without memory rules are matched plainly.
  */
 void rules_scan(struct rules *rules, const char *kinds, struct span text, struct scan *scan);
 void scan_free(struct scan *scan);
 /*
+ * The same in two steps, where a text is read part by part, and more than once: it is looked through as a whole, and then
+ * scan_part() makes *scan the scan of a part of it, for subjects that lie in the part. `whole` must stay as long.
+ */
+void rules_look(struct rules *rules, const char *kinds, struct span text, struct scan_text *whole);
+void scan_part(const struct scan_text *whole, struct range part, struct scan *scan);
+void scan_text_free(struct scan_text *whole);
+/*
  * Does beforehand, for the rules of those kinds, a piece of what the first text would have to wait for: one rule is compiled.
  * False when all is done.
  */
 bool rules_prepare(struct rules *rules, const char *kinds);
-/* As rule_match() and rules_match(). A subject that is no piece of the text scanned, or a rule that was not scanned
+/* As rule_match() and rules_match(). A subject that is no piece of what was scanned, or a rule that was not scanned
  * for, is matched plainly. */
 bool scan_match(const struct scan *scan, struct rule *rule, struct span subject, size_t from, struct match *match);
 struct rule *scan_match_kind(const struct scan *scan, const char *kind, struct span subject, size_t from,

@@ -2,6 +2,7 @@
 #include "tag_step.h"
 
 #include "dispatch_json.h"
+#include "passages.h"
 #include "rules_dir.h"
 #include "tags_json.h"
 
@@ -13,12 +14,7 @@ static void *tag_open(void *config, struct error *err)
 
 static bool tag_prepare(void *state)
 {
-	/* As references, deadlines and directives ask for them. */
-	static const char *const kinds[] = {"reference", "deadline", "directive"};
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		if (rules_prepare(rules_of(state), kinds[i]))
-			return true;
-	return false;
+	return rules_prepare(rules_of(state), PASSAGE_RULES);
 }
 
 static void tag_close(void *state)
@@ -38,9 +34,7 @@ static int tag_step(void *state, struct record *r, struct error *err)
 		return -1;
 	if (dispatch_from_record(&d, r, &t.index, err) < 0)
 		goto out;
-	if (find_references(&tags, rules, t.text, &d, err) < 0 ||
-		find_deadlines(&tags, rules, t.text, &d, &diagnostics, err) < 0 ||
-		find_directives(&tags, rules, t.text, &d, err) < 0)
+	if (find_tags(&tags, rules, t.text, &d, &diagnostics, err) < 0)
 		goto out;
 	size_t hits = rules_limit_hits(rules);
 	if (hits)

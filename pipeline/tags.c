@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tags.h"
 
+#include "passages.h"
+
 #include <stdlib.h>
 
 const char *relation_name(enum relation relation)
@@ -103,4 +105,19 @@ void tags_free(struct tags *tags)
 		directive_free(&tags->directives[i]);
 	free(tags->directives);
 	*tags = (struct tags){0};
+}
+
+int find_tags(struct tags *tags, struct rules *rules, struct span text, const struct dispatch *d,
+	struct diagnostics *diagnostics, struct error *err)
+{
+	struct passages passages = {0};
+	int result = -1;
+	if (passages_read(&passages, rules, text, d) < 0)
+		error_memory(err);
+	else if (find_references(tags, rules, &passages, d, err) == 0 &&
+		find_deadlines(tags, rules, &passages, d, diagnostics, err) == 0 &&
+		find_directives(tags, rules, &passages, d, err) == 0)
+		result = 0;
+	passages_free(&passages);
+	return result;
 }

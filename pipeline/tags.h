@@ -104,17 +104,21 @@ struct tags {
 void tags_free(struct tags *tags);
 
 /*
- * The parts, in the order in which they build upon each other. Each reads `text` (valid UTF-8, NFC)
- * and the structure, and appends to *tags. 0, or -1 out of memory. `rules` holds reference-rules.tsv,
+ * The parts, in the order in which they build upon each other. Each reads the passages (passages.h) and the
+ * structure, and appends to *tags. 0, or -1 out of memory. `rules` holds reference-rules.tsv,
  * deadline-rules.tsv, directive-rules.tsv.
  */
-int find_references(struct tags *tags, struct rules *rules, struct span text,
+struct passages;
+int find_references(struct tags *tags, struct rules *rules, const struct passages *passages,
 	const struct dispatch *d, struct error *err); /* references and mentions */
 /* Needs references. diagnostics (record_text.h) may be NULL. */
 struct diagnostics;
-int find_deadlines(struct tags *tags, struct rules *rules, struct span text,
+int find_deadlines(struct tags *tags, struct rules *rules, const struct passages *passages,
 	const struct dispatch *d, struct diagnostics *diagnostics, struct error *err);
-int find_directives(struct tags *tags, struct rules *rules, struct span text,
+int find_directives(struct tags *tags, struct rules *rules, const struct passages *passages,
 	const struct dispatch *d, struct error *err); /* needs both; ties deadlines and references */
+/* All of them, over the whole text (valid UTF-8, NFC). */
+int find_tags(struct tags *tags, struct rules *rules, struct span text, const struct dispatch *d,
+	struct diagnostics *diagnostics, struct error *err);
 
 #endif

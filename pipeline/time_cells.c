@@ -131,8 +131,9 @@ static void add_parts(struct reader r, struct time_cell *cell, size_t opening)
 	}
 }
 
-int time_cells_find(struct time_cells *cells, struct rules *rules, struct span text, const struct passages *passages)
+int time_cells_find(struct time_cells *cells, struct rules *rules, const struct passages *passages)
 {
+	struct span text = passages->text;
 	struct reader r = {.rules = rules, .text = text, .passages = passages};
 	if (passages->count)
 		r.at = passages->items[0].at.start;

@@ -25,7 +25,7 @@ struct time_cells {
 };
 
 /* Fills *cells (zero-initialised, to be freed whatever the result). `rules` holds deadline-rules.tsv. 0, or -1 out of memory. */
-int time_cells_find(struct time_cells *cells, struct rules *rules, struct span text, const struct passages *passages);
+int time_cells_find(struct time_cells *cells, struct rules *rules, const struct passages *passages);
 void time_cells_free(struct time_cells *cells);
 
 /*

@@ -7,6 +7,7 @@
 
 #include "../unit/dispatch_builder.h"
 
+#include "passages.h"
 #include "rules_dir.h"
 #include "utf8.h"
 
@@ -52,7 +53,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		built_reference(&b, "Công văn số 1/UBND", NULL);
 	if (b.text.data && strstr(b.text.data, "trước ngày 5/5/2024"))
 		built_deadline(&b, "trước ngày 5/5/2024");
-	check(find_directives(&b.tags, rules_of(set), buffer_span(&b.text), &b.d, &err) == 0, err.message);
+	struct passages passages = {0};
+	check(passages_read(&passages, rules_of(set), buffer_span(&b.text), &b.d) == 0, "memory");
+	check(find_directives(&b.tags, rules_of(set), &passages, &b.d, &err) == 0, err.message);
+	passages_free(&passages);
 	size_t before = 0;
 	for (size_t i = 0; i < b.tags.directive_count; i++) {
 		const struct directive *d = &b.tags.directives[i];

@@ -6,6 +6,7 @@
 #include "fuzz.h"
 
 #include "calendar.h"
+#include "passages.h"
 #include "rules_dir.h"
 #include "tag_step.h"
 #include "tags.h"
@@ -68,9 +69,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		d.zone_count = 3;
 	}
 	d.header.date = drop & 1 ? date : NULL;
-	if (find_references(&t, rules_of(set), text, &d, &err) < 0 ||
-		find_deadlines(&t, rules_of(set), text, &d, NULL, &err) < 0)
+	struct passages passages = {0};
+	if (passages_read(&passages, rules_of(set), text, &d) < 0 ||
+		find_references(&t, rules_of(set), &passages, &d, &err) < 0 ||
+		find_deadlines(&t, rules_of(set), &passages, &d, NULL, &err) < 0)
 		abort();
+	passages_free(&passages);
 	for (size_t i = 0; i < t.reference_count; i++) {
 		const struct reference *r = &t.references[i];
 		check_place(text, r->at);

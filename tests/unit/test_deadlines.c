@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Deadlines: values, what binds and what does not. */
+#include "passages.h"
 #include "rules_dir.h"
 #include "record_text.h"
 #include "tag_step.h"
@@ -30,8 +31,11 @@ static struct tags find(const char *text, const char *written, struct diagnostic
 	struct dispatch d = {0};
 	struct error err;
 	d.header.date = (char *)(size_t)written;
-	cr_assert_eq(find_references(&t, rules_of(set), span_of(text), &d, &err), 0);
-	cr_assert_eq(find_deadlines(&t, rules_of(set), span_of(text), &d, diagnostics, &err), 0);
+	struct passages passages = {0};
+	cr_assert_eq(passages_read(&passages, rules_of(set), span_of(text), &d), 0);
+	cr_assert_eq(find_references(&t, rules_of(set), &passages, &d, &err), 0);
+	cr_assert_eq(find_deadlines(&t, rules_of(set), &passages, &d, diagnostics, &err), 0);
+	passages_free(&passages);
 	return t;
 }
 

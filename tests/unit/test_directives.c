@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dispatch_builder.h"
 
+#include "passages.h"
 #include "rules_dir.h"
 
 #include <criterion/criterion.h>
@@ -25,7 +26,10 @@ TestSuite(directives, .init = setup, .fini = teardown);
 static void tag(struct built *b)
 {
 	struct error err;
-	cr_assert_eq(find_directives(&b->tags, rules_of(set), buffer_span(&b->text), &b->d, &err), 0);
+	struct passages passages = {0};
+	cr_assert_eq(passages_read(&passages, rules_of(set), buffer_span(&b->text), &b->d), 0);
+	cr_assert_eq(find_directives(&b->tags, rules_of(set), &passages, &b->d, &err), 0);
+	passages_free(&passages);
 	for (size_t i = 0; i < b->tags.directive_count; i++) {
 		const struct directive *d = &b->tags.directives[i];
 		cr_assert(d->at.start < d->at.end && d->at.end <= b->text.len);

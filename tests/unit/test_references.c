@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Citations: what is one, its parts, what it is not. */
+#include "passages.h"
 #include "rules_dir.h"
 #include "tag_step.h"
 #include "tags.h"
@@ -47,7 +48,10 @@ static struct tags find(const char *text, const struct dispatch *d)
 	static const struct dispatch none;
 	struct tags t = {0};
 	struct error err;
-	cr_assert_eq(find_references(&t, rules_of(set), span_of(text), d ? d : &none, &err), 0);
+	struct passages passages = {0};
+	cr_assert_eq(passages_read(&passages, rules_of(set), span_of(text), d ? d : &none), 0);
+	cr_assert_eq(find_references(&t, rules_of(set), &passages, d ? d : &none, &err), 0);
+	passages_free(&passages);
 	for (size_t i = 0; i < t.reference_count; i++)
 		cr_assert(t.references[i].at.start < t.references[i].at.end &&
 			t.references[i].at.end <= strlen(text));
@@ -285,8 +289,11 @@ static void flood(const char *piece, size_t size)
 	while (b.len < size)
 		buffer_add_string(&b, piece);
 	cr_assert(buffer_ok(&b));
-	cr_expect_eq(find_references(&t, rules_of(set), buffer_span(&b), &d, &err), 0);
-	cr_expect_eq(find_deadlines(&t, rules_of(set), buffer_span(&b), &d, NULL, &err), 0);
+	struct passages passages = {0};
+	cr_assert_eq(passages_read(&passages, rules_of(set), buffer_span(&b), &d), 0);
+	cr_expect_eq(find_references(&t, rules_of(set), &passages, &d, &err), 0);
+	cr_expect_eq(find_deadlines(&t, rules_of(set), &passages, &d, NULL, &err), 0);
+	passages_free(&passages);
 	tags_free(&t);
 	buffer_free(&b);
 }

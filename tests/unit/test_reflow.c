@@ -63,3 +63,26 @@ Test(reflow, every_flat_byte_leads_back)
 	cr_assert(span_equal(span_slice(s, reflow_source(&f, r)), SPAN_LITERAL("Kế hoạch")));
 	reflow_free(&f);
 }
+
+Test(reflow, a_part_of_the_whole_is_what_it_is_alone)
+{
+	struct span s = SPAN_LITERAL("  Một\n\n7\n hai  12-\n  KH/TU,\xC2\xA0" "5/11 .\n");
+	struct range number = {9, 11};
+	struct reflow whole = {0}, alone = {0};
+	cr_assert_eq(s.ptr[number.start], '7');
+	cr_assert_eq(reflow_range(&whole, s, (struct range){0, s.len}, &number, 1), 0);
+	for (size_t start = 0; start <= s.len; start++) {
+		/* Where words begin, and characters. */
+		if ((start > 0 && s.ptr[start - 1] != ' ' && s.ptr[start - 1] != '\n') || (s.ptr[start] & 0xC0) == 0x80)
+			continue;
+		for (size_t end = start; end <= s.len; end++) {
+			if (end < s.len && ((unsigned char)s.ptr[end] & 0xC0) == 0x80)
+				continue;
+			cr_assert_eq(reflow_range(&alone, s, (struct range){start, end}, &number, 1), 0);
+			struct range part = reflow_flat(&whole, (struct range){start, end});
+			cr_expect(span_equal(span_slice(reflow_text(&whole), part), reflow_text(&alone)), "%zu-%zu", start, end);
+		}
+	}
+	reflow_free(&whole);
+	reflow_free(&alone);
+}

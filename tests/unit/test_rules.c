@@ -127,3 +127,31 @@ Test(rules, a_scan_finds_what_matching_finds)
 	rules_free(odd);
 	rules_free(rules);
 }
+
+Test(rules, a_part_of_what_was_looked_through_is_scanned_alone)
+{
+	struct rules *rules = rules_from("k\ta\t2\ti\tquý [0-9]\tquý 3\nl\tb\t1\t-\tnăm\tnăm\nl\tc\t0\t-\t\\buý\tuý\n");
+	struct span text = SPAN_LITERAL("Quý 3, quý 4, năm");
+	struct scan_text whole = {0};
+	struct scan scan = {0};
+	struct match m;
+	rules_look(rules, "k l", text, &whole);
+	scan_part(&whole, (struct range){0, text.len}, &scan);
+	cr_expect_not_null(scan_match_kind(&scan, "l", text, 0, &m));
+	struct range at = {(size_t)(strstr(text.ptr, "quý 4") - text.ptr), text.len};
+	scan_part(&whole, at, &scan);
+	cr_assert_not_null(scan_match_kind(&scan, "k", span_slice(text, at), 0, &m));
+	cr_expect_eq(m.at.start, 0u);
+	at.end = at.start + strlen("quý 4");
+	scan_part(&whole, at, &scan);
+	cr_expect_null(scan_match_kind(&scan, "l", span_slice(text, at), 0, &m));
+	/* its beginning is a word's, wherever it lies */
+	at.start++;
+	scan_part(&whole, at, &scan);
+	cr_expect_not_null(scan_match_kind(&scan, "l", span_slice(text, at), 0, &m));
+	/* what lies beyond it is matched all the same */
+	cr_expect_not_null(scan_match_kind(&scan, "k", text, 0, &m));
+	scan_free(&scan);
+	scan_text_free(&whole);
+	rules_free(rules);
+}

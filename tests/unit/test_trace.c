@@ -204,9 +204,7 @@ static struct traced tagged(const char *text, const char *written, struct tags *
 	strcpy(date, written);
 	d.header.date = date;
 	*tags = (struct tags){.trace = &t.trace};
-	cr_assert_eq(find_references(tags, rules_of(t.set), t.text, &d, &err), 0);
-	cr_assert_eq(find_deadlines(tags, rules_of(t.set), t.text, &d, NULL, &err), 0);
-	cr_assert_eq(find_directives(tags, rules_of(t.set), t.text, &d, &err), 0);
+	cr_assert_eq(find_tags(tags, rules_of(t.set), t.text, &d, NULL, &err), 0);
 	cr_expect(!t.trace.failed);
 	for (size_t i = 0; i < t.trace.count; i++)
 		cr_expect(split_range_holds(t.text, t.trace.items[i].at));
