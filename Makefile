@@ -63,8 +63,8 @@ Q = $(if $(V),,@)
 
 all: $(PROGRAMS)
 
-$(BUILD)/bin/congvan-extract: LIBS = $(POPPLER_LIBS)
-$(BUILD)/bin/congvan-extract: $(POPPLER_OBJECTS)
+$(BUILD)/bin/congvan-pdf-reader: LIBS = $(POPPLER_LIBS)
+$(BUILD)/bin/congvan-pdf-reader: $(POPPLER_OBJECTS)
 ARCHIVE_PROGRAMS = $(addprefix $(BUILD)/bin/congvan-,run search status quarantine shards merge)
 $(ARCHIVE_PROGRAMS): LIBS = $(SQLITE_LIBS)
 $(ARCHIVE_PROGRAMS): $(SQLITE_OBJECTS)
@@ -135,7 +135,7 @@ asan: deps
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS="-O1 -g" \
 		SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer" all unit golden
 
-# Every stage but extract and ocr (Poppler's and Tesseract's own libraries are not ours to clean) under memcheck.
+# Every stage but extract and ocr with their readers (Poppler's and Tesseract's own libraries are not ours to clean) under memcheck.
 .PHONY: valgrind
 valgrind: deps all
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/valgrind CFLAGS="-O1 -g -DRULES_WITHOUT_JIT" all

@@ -84,31 +84,35 @@ int document_read(struct document *d, struct record *r, const char *path,
 	return begin_record(r, d, 0, NULL, &why) < 0 && result == 0 ? (*err = why, -1) : result;
 }
 
-int document_source(struct record *r, const char *path, const struct source_limits *limits,
+int document_source(struct record *r, const char *path, const struct source_limits *limits, pdf_extract *pdf,
 	const struct pdf_source *how, struct error *err)
 {
 	struct document d;
-	struct pdf_result pdf = {0};
+	struct pdf_result found = {0};
 	struct error why;
 	size_t page_count = 0;
 	int result = load(&d, path, limits, err);
 	enum media media = result == 0 ? media_detect(buffer_span(&d.bytes), path) : MEDIA_UNKNOWN;
 	struct buffer text = {0};
+	if (media == MEDIA_PDF && !pdf) {
+		document_free(&d);
+		return 1;
+	}
 	if (media == MEDIA_PDF)
-		result = source_pdf_extract(&pdf, buffer_span(&d.bytes), how, err);
+		result = pdf(&found, buffer_span(&d.bytes), how, err);
 	else if (result == 0)
 		result = source_text_extract(&text, buffer_span(&d.bytes), media, &page_count, err);
 	if (media == MEDIA_PDF)
-		page_count = (size_t)pdf.page_count;
-	if (begin_record(r, &d, (int)page_count, pdf.findings.signed_at, &why) < 0) {
+		page_count = (size_t)found.page_count;
+	if (begin_record(r, &d, (int)page_count, found.findings.signed_at, &why) < 0) {
 		if (result == 0)
 			*err = why;
 		result = -1;
 	}
 	if (result == 0)
 		result = record_append_json(r, "_extract",
-			buffer_span(media == MEDIA_PDF ? &pdf.json : &text), err);
-	buffer_free(&pdf.json);
+			buffer_span(media == MEDIA_PDF ? &found.json : &text), err);
+	buffer_free(&found.json);
 	buffer_free(&text);
 	document_free(&d);
 	return result;

@@ -26,8 +26,11 @@ int document_read(struct document *d, struct record *r, const char *path,
 	const struct source_limits *limits, struct error *err);
 void document_free(struct document *d);
 
-/* document_read(), and `_extract` appended from what was read: the whole of extract for one document. */
-int document_source(struct record *r, const char *path, const struct source_limits *limits,
+/*
+ * document_read(), and `_extract` appended from what was read: the whole of extract for one document. PDFs are read by
+ * `pdf`, which is source_pdf_extract() where Poppler is linked; where it is NULL, 1 for a PDF, and nothing is appended.
+ */
+int document_source(struct record *r, const char *path, const struct source_limits *limits, pdf_extract *pdf,
 	const struct pdf_source *how, struct error *err);
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "extraction.h"
 
-#include "worker.h"
+#include "extraction_worker.h"
+#include "join.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-#define TROUBLES_MAX 4 /* pages left out one by one; a document with more of them is cut there */
+#include <strings.h>
 
 const struct extraction_config extraction_defaults = {
 	.source = {.bytes = (size_t)256 << 20},
@@ -25,73 +25,24 @@ const struct extraction_config extraction_defaults = {
 
 struct extraction {
 	struct extraction_config config;
-	struct rules *rules;
-	struct worker *worker;
+	struct extraction_reader texts; /* what the forked worker is */
+	struct worker *text, *pdf;      /* forked; congvan-pdf-reader, NULL where it is not there */
+	char *program;
+	char *arguments[2];
 	struct buffer request, response;
 	struct buffer line; /* of an error record made here */
 };
 
-/* ------------------------------------------------------------------ in the worker */
-
-/* The request: a line "PAGE KIND REASON" (kind 0: that page, 1: it and the rest, 2: its annotations) for each page in trouble, an empty line, the path. */
-static size_t parse_request(struct span request, struct pdf_trouble troubles[TROUBLES_MAX + 1])
+/* Where congvan-pdf-reader is missing, texts are read as ever. */
+static int no_reader(struct pdf_result *result, struct span bytes, const struct pdf_source *how, struct error *err)
 {
-	static const char *const reasons[] = {ERROR_CRASHED, ERROR_TIMEOUT, ERROR_OUT_OF_MEMORY,
-		ERROR_TOO_LARGE};
-	size_t at = 0, count = 0;
-	while (at < request.len && request.ptr[at] != '\n') {
-		int page, kind, reason, used = 0;
-		if (count < TROUBLES_MAX &&
-			sscanf(request.ptr + at, "%d %d %d%n", &page, &kind, &reason, &used) == 3)
-			troubles[count++] = (struct pdf_trouble){page, kind == 1, kind == 2, reasons[reason & 3]};
-		at += (size_t)used + 1;
-	}
-	troubles[count] = (struct pdf_trouble){0};
-	return at + 1;
+	(void)result;
+	(void)bytes;
+	(void)how;
+	return error_set(err, ERROR_UNSUPPORTED, "congvan-pdf-reader, which reads PDFs, is not there");
 }
 
-static int reason_of(enum worker_outcome outcome)
-{
-	return outcome == WORKER_TIMEOUT ? 1 : outcome == WORKER_OUT_OF_MEMORY ? 2 : 0;
-}
-
-static void told(void *context, int page)
-{
-	worker_step(context, page);
-}
-
-/* The response: "CODE\nMESSAGE\n" (both empty where all went well) and the record line. */
-static int handle(void *context, struct span request, struct buffer *response,
-	struct worker_progress *progress)
-{
-	const struct extraction *x = context;
-	struct pdf_trouble troubles[TROUBLES_MAX + 1];
-	const char *path = request.ptr + parse_request(request, troubles);
-	struct pdf_source how = {.limits = x->config.pdf, .trouble = troubles, .rules = x->rules,
-		.progress = told, .context = progress};
-	how.limits.seconds = x->config.seconds * 0.8;
-	struct error err = {{0}, {0}};
-	struct record *r = record_new();
-	if (!r)
-		return -1;
-	int result = -1;
-	if (document_source(r, path, &x->config.source, &how, &err) < 0) {
-		if (strcmp(err.code, ERROR_OUT_OF_MEMORY) == 0 ||
-			record_fail(r, "extract", &err, path) < 0)
-			goto out;
-		buffer_add_format(response, "%s\n%s\n", err.code, err.message);
-	} else
-		buffer_add_string(response, "\n\n");
-	result = record_format(r, response);
-out:
-	record_free(r);
-	return result;
-}
-
-/* ------------------------------------------------------------------ in the parent */
-
-struct extraction *extraction_open(const struct extraction_config *config, struct rules *rules,
-	struct error *err)
+struct extraction *extraction_open(const struct extraction_config *config, struct error *err)
 {
 	struct extraction *x = calloc(1, sizeof *x);
 	if (!x) {
@@ -99,13 +50,20 @@ struct extraction *extraction_open(const struct extraction_config *config, struc
 		return NULL;
 	}
 	x->config = *config;
-	x->rules = rules;
-	struct worker_config worker = {.handle = handle, .context = x, .memory = config->memory,
+	x->program = config->program ? strdup(config->program) : program_path("congvan-pdf-reader");
+	struct worker_config worker = {.handle = extraction_answer, .context = &x->texts, .memory = config->memory,
 		.seconds = config->seconds, .stall = config->seconds, .requests = config->recycle,
 		.response_max = config->memory};
-	if (!(x->worker = worker_new(&worker))) {
+	x->text = x->program ? worker_new(&worker) : NULL;
+	if (x->text && program_exists(x->program)) {
+		worker.program = x->arguments[0] = x->program;
+		worker.arguments = x->arguments;
+		x->pdf = worker_new(&worker);
+	} else
+		x->texts.pdf = no_reader;
+	if (!x->text || (!x->pdf && !x->texts.pdf)) {
+		extraction_close(x);
 		error_memory(err);
-		free(x);
 		return NULL;
 	}
 	return x;
@@ -115,16 +73,28 @@ void extraction_close(struct extraction *x)
 {
 	if (!x)
 		return;
-	worker_free(x->worker);
+	worker_free(x->pdf);
+	worker_free(x->text);
+	free(x->program);
 	buffer_free(&x->request);
 	buffer_free(&x->response);
 	buffer_free(&x->line);
 	free(x);
 }
 
-int extraction_worker(const struct extraction *x)
+/* What most likely reads it: the names of PDFs are right as a rule, and standard input can be read only once. */
+static struct worker *worker_for(struct extraction *x, const char *path)
 {
-	return worker_pid(x->worker);
+	size_t len = strlen(path);
+	bool pdf = strcmp(path, "-") == 0 || (len >= 4 && strcasecmp(path + len - 4, ".pdf") == 0);
+	return pdf && x->pdf ? x->pdf : x->text;
+}
+
+void extraction_expect(struct extraction *x, const char *path)
+{
+	struct worker *worker = worker_for(x, path);
+	if (worker == x->pdf)
+		worker_start(worker);
 }
 
 /* The document brought down what read it: what is known of it without opening it, and why. */
@@ -165,6 +135,7 @@ static int parse_response(struct extraction *x, struct span *line, struct error 
 
 int extraction_read(struct extraction *x, const char *path, struct span *line, struct error *why)
 {
+	struct worker *worker = worker_for(x, path);
 	struct buffer troubles = {0};
 	int count = 0, result = -1;
 	bool killed = false;
@@ -172,18 +143,20 @@ int extraction_read(struct extraction *x, const char *path, struct span *line, s
 	bool again = strcmp(path, "-") != 0;
 	for (;;) {
 		buffer_clear(&x->request);
-		buffer_add_span(&x->request, buffer_span(&troubles));
-		buffer_add_char(&x->request, '\n');
-		buffer_add(&x->request, path, strlen(path) + 1);
+		extraction_request(&x->request, &x->config, buffer_span(&troubles), path);
 		if (!buffer_ok(&x->request) || !buffer_ok(&troubles)) {
 			error_memory(why);
 			break;
 		}
 		int page;
 		enum worker_outcome outcome =
-			worker_call(x->worker, buffer_span(&x->request), &x->response, &page, why);
+			worker_call(worker, buffer_span(&x->request), &x->response, &page, why);
 		if (outcome == WORKER_SYSTEM)
 			break;
+		if (outcome == WORKER_DONE && !x->response.len && worker == x->text && x->pdf) {
+			worker = x->pdf;
+			continue;
+		}
 		if (outcome == WORKER_DONE) {
 			result = parse_response(x, line, why) < 0 ? fail_here(x, path, line, why) : 0;
 			break;
@@ -206,7 +179,7 @@ int extraction_read(struct extraction *x, const char *path, struct span *line, s
 				*why = first;
 			break;
 		}
-		buffer_add_format(&troubles, "%d %d %d\n", page, annotations ? 2 : rest, reason_of(outcome));
+		extraction_request_trouble(&troubles, page, annotations, rest, outcome);
 		count++;
 	}
 	buffer_free(&troubles);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ocr_client.h"
 
+#include "join.h"
 #include "worker.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 /* A page's answer: some 60 bytes a word, and no page holds a million words. */
 #define ANSWER_MAX ((size_t)64 << 20)
@@ -100,7 +100,7 @@ int ocr_client_read(struct ocr_client *client, const struct ocr_order *order, st
 	struct error *err)
 {
 	*page = (struct ocr_page){0};
-	if (!*client->missing.code && access(client->config.program, X_OK) < 0)
+	if (!*client->missing.code && !program_exists(client->config.program))
 		error_set(&client->missing, ERROR_UNSUPPORTED, "%s is not there: congvan was built without Tesseract",
 			client->config.program);
 	if (*client->missing.code) {

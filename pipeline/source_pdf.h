@@ -40,7 +40,7 @@ struct pdf_result {
 };
 
 /* Reads a PDF's bytes. 0, or -1 with encrypted, malformed, too_large or out_of_memory. */
-int source_pdf_extract(struct pdf_result *result, struct span bytes, const struct pdf_source *how,
-	struct error *err);
+typedef int pdf_extract(struct pdf_result *result, struct span bytes, const struct pdf_source *how, struct error *err);
+pdf_extract source_pdf_extract;
 
 #endif

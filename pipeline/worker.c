@@ -33,6 +33,7 @@
 
 #define EXIT_MEMORY 99
 #define EXIT_PROGRAM 98
+#define EXIT_LOADER 127     /* of the dynamic loader: a library is missing */
 #define OPEN_FILES 40       /* a document, fonts and character maps that libraries open as they need them */
 #define PROGRAM_SOCKET 3    /* where a program finds its end of the socket … */
 #define PROGRAM_SHARED 4    /* … and what worker_progress is to be mapped from */
@@ -173,6 +174,10 @@ static void allow_seconds(unsigned seconds)
 static void serve(struct worker *w, int fd)
 {
 	struct buffer request = {0}, response = {0};
+	/* One document's memory serves the next: without this a tenth of the time went to the kernel for
+	 * pages given back and asked for again. */
+	mallopt(M_TRIM_THRESHOLD, 16 << 20);
+	mallopt(M_MMAP_THRESHOLD, 4 << 20);
 	for (;;) {
 		uint64_t len;
 		if (read_all(fd, &len, sizeof len) < 0)
@@ -207,7 +212,7 @@ static void become_program(struct worker *w, int fd)
 	if (from_fd < 0 || from_shared < 0 || dup2(from_fd, PROGRAM_SOCKET) < 0 ||
 		dup2(from_shared, PROGRAM_SHARED) < 0)
 		_exit(EXIT_PROGRAM);
-	execv(w->config.program, w->config.arguments);
+	execvp(w->config.program, w->config.arguments);
 	_exit(EXIT_PROGRAM);
 }
 
@@ -230,10 +235,6 @@ static void child(struct worker *w, int fd, int complaints, pid_t parent)
 	if (w->config.memory)
 		limit(RLIMIT_AS, w->config.memory, w->config.memory);
 #endif
-	/* One document's memory serves the next: without this a tenth of the time went to the kernel for
-	 * pages given back and asked for again. */
-	mallopt(M_TRIM_THRESHOLD, 16 << 20);
-	mallopt(M_MMAP_THRESHOLD, 4 << 20);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	if (w->config.program) {
 		become_program(w, fd);
@@ -315,13 +316,20 @@ fail:
 	return -1;
 }
 
+void worker_start(struct worker *w)
+{
+	struct error ignored;
+	if (!w->pid)
+		start(w, &ignored);
+}
+
 /* Ends the child and everything of its group; its wait status. */
 static int stop(struct worker *w, bool by_force)
 {
 	int status = 0;
-	close(w->socket);
 	if (by_force && kill(-w->pid, SIGKILL) < 0)
 		kill(w->pid, SIGKILL);
+	close(w->socket);
 	while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	w->pid = 0;
@@ -379,8 +387,9 @@ static enum worker_outcome outcome_of(struct worker *w, int status, struct error
 	} else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
 		error_set(err, ERROR_CRASHED, "the process that read it was killed from outside");
 		outcome = WORKER_KILLED;
-	} else if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_PROGRAM) {
-		error_set(err, ERROR_SYSTEM, "%s cannot be run", w->config.program ? w->config.program : "it");
+	} else if (w->config.program && WIFEXITED(status) &&
+		(WEXITSTATUS(status) == EXIT_PROGRAM || WEXITSTATUS(status) == EXIT_LOADER)) {
+		error_set(err, ERROR_SYSTEM, "%s cannot be run: is it installed whole, with its libraries?", w->config.program);
 		outcome = WORKER_SYSTEM;
 	} else if (WIFSIGNALED(status))
 		error_set(err, ERROR_CRASHED, "the process that read it died of signal %d", WTERMSIG(status));

@@ -37,7 +37,8 @@ struct worker_config {
 	unsigned requests;     /* a fresh child after so many; 0 never */
 	size_t response_max;   /* bytes; a longer answer is a crash */
 	/* A program to run in the child instead of `handle`, where that needs libraries that the parent should not have
-	 * to load; NULL: none. Its main() calls worker_serve(). `arguments` as for execv(), ended by NULL. */
+	 * to load; NULL: none. Its main() calls worker_serve(). `program` and `arguments` as for execvp(). One that
+	 * cannot be run is WORKER_SYSTEM. */
 	const char *program;
 	char **arguments;
 };
@@ -53,6 +54,8 @@ enum worker_outcome {
 
 /* Prepares; the child is forked at the first call. NULL out of memory. */
 struct worker *worker_new(const struct worker_config *config);
+/* Forks the child now where there is none, for what it must load before its first answer. A failure is told by the next call. */
+void worker_start(struct worker *worker);
 /* Ends the child. */
 void worker_free(struct worker *worker);
 /*

@@ -2,7 +2,6 @@
 #include "extraction.h"
 #include "path_list.h"
 #include "quantity.h"
-#include "rules_dir.h"
 #include "stage.h"
 
 #include <errno.h>
@@ -122,13 +121,14 @@ int main(int argc, char **argv)
 	}
 	signal(SIGPIPE, SIG_IGN);
 	int status = STATUS_OK, result = -1;
-	struct rules_set *rules = rules_open("furniture-rules.tsv", NULL, &err);
-	struct extraction *x = rules ? extraction_open(&config.limits, rules_of(rules), &err) : NULL;
+	struct extraction *x = extraction_open(&config.limits, &err);
 	if (!x) {
 		stage_message("extract", NULL, "%s", err.message);
 		goto out;
 	}
 	result = 0;
+	for (int i = 0; i < common.operand_count; i++)
+		extraction_expect(x, common.operands[i]);
 	for (int i = 0; result == 0 && i < common.operand_count; i++)
 		result = extract(x, common.operands[i], common.quiet, &status);
 	if (result == 0 && config.from)
@@ -141,6 +141,5 @@ int main(int argc, char **argv)
 	}
 out:
 	extraction_close(x);
-	rules_close(rules);
 	return result < 0 ? STATUS_SYSTEM : status;
 }

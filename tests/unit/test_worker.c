@@ -93,6 +93,42 @@ Test(worker, answers_and_keeps_its_process)
 	worker_free(w);
 }
 
+Test(worker, one_started_early_answers)
+{
+	struct worker *w = start(0, 0);
+	struct buffer r = {0};
+	struct error err;
+	int step;
+	cr_expect_eq(worker_pid(w), 0);
+	worker_start(w);
+	int pid = worker_pid(w);
+	cr_expect_neq(pid, 0);
+	worker_start(w);
+	cr_expect_eq(call(w, "echo", &r, &step, &err), WORKER_DONE);
+	cr_expect_eq(worker_pid(w), pid);
+	buffer_free(&r);
+	worker_free(w);
+}
+
+/* Not there, or (127 is what the dynamic loader says) without a library it needs. */
+Test(worker, a_program_that_cannot_be_run_is_told)
+{
+	static char *const programs[][4] = {{"/nonexistent/reader", NULL}, {"/bin/sh", "-c", "exit 127", NULL}};
+	for (size_t i = 0; i < 2; i++) {
+		char *arguments[4];
+		memcpy(arguments, programs[i], sizeof arguments);
+		struct worker_config config = {.program = arguments[0], .arguments = arguments};
+		struct worker *w = worker_new(&config);
+		struct buffer r = {0};
+		struct error err;
+		int step;
+		cr_expect_eq(call(w, "echo", &r, &step, &err), WORKER_SYSTEM);
+		cr_expect(strstr(err.message, arguments[0]), "%s", err.message);
+		buffer_free(&r);
+		worker_free(w);
+	}
+}
+
 Test(worker, a_crash_is_told_and_mended)
 {
 	struct worker *w = start(0, 0);
