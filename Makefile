@@ -81,7 +81,7 @@ $(BUILD)/bin/%: $(BUILD)/stages/%.o $(BUILD)/libpipeline.a
 $(BUILD)/libpipeline.a: $(LIB_OBJECTS)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/pipeline/worker.o: EXTRA_CFLAGS = $(SECCOMP_CFLAGS)
+$(BUILD)/pipeline/worker_child.o: EXTRA_CFLAGS = $(SECCOMP_CFLAGS)
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(EXTRA_CFLAGS) -c -o $@ $<

@@ -54,7 +54,7 @@ struct extraction *extraction_open(const struct extraction_config *config, struc
 	struct worker_config worker = {.handle = extraction_answer, .context = &x->texts, .memory = config->memory,
 		.seconds = config->seconds, .stall = config->seconds, .requests = config->recycle,
 		.response_max = config->memory};
-	x->text = x->program ? worker_new(&worker) : NULL;
+	x->text = x->program ? worker_new_forked(&worker) : NULL;
 	if (x->text && program_exists(x->program)) {
 		worker.program = x->arguments[0] = x->program;
 		worker.arguments = x->arguments;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A process of its own for work on foreign bytes: a forked child that answers requests one after the
- * other under limits, and is replaced when it dies, hangs or has served long enough.
+ * A process of its own for work on foreign bytes: a child that answers requests one after the other under limits,
+ * and is replaced when it dies, hangs or has served long enough. It is a program of its own, where it needs libraries that the parent
+ * should not have to load, or a fork of the parent.
  *
  * The child may read files and compute; it may not create or write any, talk to a network, start
  * programs (seccomp, where built with libseccomp), nor outlive its parent. What it prints goes nowhere.
@@ -29,18 +30,17 @@ typedef int worker_handler(void *context, struct span request, struct buffer *re
 	struct worker_progress *progress);
 
 struct worker_config {
+	/* What answers: in a fork, or in the program's worker_serve(). */
 	worker_handler *handle;
 	void *context;         /* as it is when the child is forked */
+	/* The program, and its arguments, as for execvp(); NULL for a fork. One that cannot be run is WORKER_SYSTEM. */
+	const char *program;
+	char **arguments;
 	size_t memory;         /* bytes of address space; 0 no limit. Ignored under AddressSanitizer */
 	unsigned seconds;      /* of CPU time a request may take; twice as many by the clock */
 	unsigned stall;        /* seconds by the clock without worker_step() or an answer */
 	unsigned requests;     /* a fresh child after so many; 0 never */
 	size_t response_max;   /* bytes; a longer answer is a crash */
-	/* A program to run in the child instead of `handle`, where that needs libraries that the parent should not have
-	 * to load; NULL: none. Its main() calls worker_serve(). `program` and `arguments` as for execvp(). One that
-	 * cannot be run is WORKER_SYSTEM. */
-	const char *program;
-	char **arguments;
 };
 
 enum worker_outcome {
@@ -52,9 +52,11 @@ enum worker_outcome {
 	WORKER_SYSTEM         /* no child could be had: *err */
 };
 
-/* Prepares; the child is forked at the first call. NULL out of memory. */
+/* Prepares a worker that is a program; it is started at the first call. NULL out of memory. */
 struct worker *worker_new(const struct worker_config *config);
-/* Forks the child now where there is none, for what it must load before its first answer. A failure is told by the next call. */
+/* The same of one that is a fork. */
+struct worker *worker_new_forked(const struct worker_config *config);
+/* Starts the child now where there is none, for what it must load before its first answer. A failure is told by the next call. */
 void worker_start(struct worker *worker);
 /* Ends the child. */
 void worker_free(struct worker *worker);

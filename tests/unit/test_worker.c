@@ -63,7 +63,7 @@ static struct worker *start(unsigned requests, unsigned seconds)
 {
 	struct worker_config config = {.handle = handle, .memory = (size_t)512 << 20, .seconds = seconds,
 		.stall = seconds, .requests = requests, .response_max = (size_t)64 << 20};
-	struct worker *w = worker_new(&config);
+	struct worker *w = worker_new_forked(&config);
 	cr_assert_not_null(w);
 	return w;
 }
