@@ -13,14 +13,6 @@ static const char *const inferred_names[] = {"issuer", "type", "date", "place", 
 
 /* ------------------------------------------------------------------ writing */
 
-static void put_place(struct buffer *json, const char *name, struct range r, const struct utf8_index *index)
-{
-	json_add_name(json, name);
-	json_open(json, '{');
-	json_put_range(json, index, r);
-	json_close(json, '}');
-}
-
 static void add_header(struct buffer *json, const struct header *h, const struct utf8_index *index)
 {
 	json_open(json, '{');
@@ -69,28 +61,20 @@ static void add_header(struct buffer *json, const struct header *h, const struct
 	json_close(json, '}');
 }
 
-static void put_section_id(struct buffer *json, const char *name, size_t section)
-{
-	json_add_name(json, name);
-	buffer_add_string(json, "\"s");
-	buffer_add_number(json, section + 1);
-	buffer_add_char(json, '"');
-}
-
 static void add_section(struct buffer *json, const struct dispatch *d, size_t i, const struct utf8_index *index)
 {
 	const struct section *s = &d->sections[i];
 	json_open(json, '{');
-	put_section_id(json, "id", i);
+	json_put_id(json, "id", 's', i);
 	json_put_text(json, "path", s->path);
 	if (s->parent != NO_INDEX)
-		put_section_id(json, "parent", s->parent);
+		json_put_id(json, "parent", 's', s->parent);
 	json_put_integer(json, "level", s->level);
 	json_put_text(json, "kind", section_kind_name(s->kind));
 	/* Places, not texts: emit quotes them. */
-	put_place(json, "marker", s->marker, index);
+	json_put_place(json, "marker", index, s->marker);
 	if (range_length(s->heading))
-		put_place(json, "heading", s->heading, index);
+		json_put_place(json, "heading", index, s->heading);
 	if (s->annex)
 		json_put_integer(json, "annex", s->annex);
 	json_put_range(json, index, s->at);
@@ -153,26 +137,19 @@ static void add_paragraph(struct buffer *json, const struct paragraph *p, const 
 	json_close(json, ']');
 }
 
-/* Closes the list written and appends it. */
-static int append_list(struct record *r, const char *name, struct buffer *json, struct error *err)
-{
-	json_close(json, ']');
-	return record_append_text(r, name, json, err);
-}
-
 static int append_all(const struct dispatch *d, struct record *r, const struct utf8_index *index, struct buffer *json,
 	struct error *err)
 {
 	json_open(json, '[');
 	for (size_t i = 0; i < d->zone_count; i++)
 		add_zone(json, &d->zones[i], index);
-	if (append_list(r, "zones", json, err) < 0)
+	if (record_append_list(r, "zones", json, err) < 0)
 		return -1;
 	if (d->table_count) {
 		json_open(json, '[');
 		for (size_t i = 0; i < d->table_count; i++)
 			add_table(json, &d->tables[i], index);
-		if (append_list(r, "tables", json, err) < 0)
+		if (record_append_list(r, "tables", json, err) < 0)
 			return -1;
 	}
 	add_header(json, &d->header, index);
@@ -181,22 +158,22 @@ static int append_all(const struct dispatch *d, struct record *r, const struct u
 	json_open(json, '[');
 	for (size_t i = 0; i < d->section_count; i++)
 		add_section(json, d, i, index);
-	if (append_list(r, "sections", json, err) < 0)
+	if (record_append_list(r, "sections", json, err) < 0)
 		return -1;
 	json_open(json, '[');
 	for (size_t i = 0; i < d->signature_count; i++)
 		add_signature(json, &d->signatures[i], index);
-	if (append_list(r, "signatures", json, err) < 0)
+	if (record_append_list(r, "signatures", json, err) < 0)
 		return -1;
 	json_open(json, '[');
 	for (size_t i = 0; i < d->distribution_count; i++)
 		add_distribution(json, &d->distribution[i], index);
-	if (append_list(r, "distribution", json, err) < 0)
+	if (record_append_list(r, "distribution", json, err) < 0)
 		return -1;
 	json_open(json, '[');
 	for (size_t i = 0; i < d->paragraph_count; i++)
 		add_paragraph(json, &d->paragraphs[i], index);
-	return append_list(r, "_paragraphs", json, err);
+	return record_append_list(r, "_paragraphs", json, err);
 }
 
 int dispatch_to_record(const struct dispatch *d, struct record *r, const struct utf8_index *index,

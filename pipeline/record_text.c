@@ -103,6 +103,34 @@ void json_put_range(struct buffer *json, const struct utf8_index *index, struct 
 	json_put_integer(json, "end", (long long)utf8_index_codepoints(index, r.end));
 }
 
+void json_put_place(struct buffer *json, const char *name, const struct utf8_index *index, struct range r)
+{
+	json_add_name(json, name);
+	json_open(json, '{');
+	json_put_range(json, index, r);
+	json_close(json, '}');
+}
+
+void json_add_id(struct buffer *json, char letter, size_t index)
+{
+	buffer_add_char(json, '"');
+	buffer_add_char(json, letter);
+	buffer_add_number(json, index + 1);
+	buffer_add_char(json, '"');
+}
+
+void json_put_id(struct buffer *json, const char *name, char letter, size_t index)
+{
+	json_add_name(json, name);
+	json_add_id(json, letter, index);
+}
+
+int record_append_list(struct record *r, const char *name, struct buffer *json, struct error *err)
+{
+	json_close(json, ']');
+	return record_append_text(r, name, json, err);
+}
+
 static bool range_of(long long start, long long end, const struct utf8_index *index, struct range *r)
 {
 	if (start < 0 || end < start || (unsigned long long)end > index->length)

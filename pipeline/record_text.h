@@ -29,7 +29,14 @@ void json_add_lines(struct buffer *json, const struct lines *lines, const struct
 
 /* Writes "start" and "end" of an object, in code points. */
 void json_put_range(struct buffer *json, const struct utf8_index *index, struct range r);
-/* Reads them as bytes; false where they are absent or out of order or range. */
+/* Writes an object of them as a member. */
+void json_put_place(struct buffer *json, const char *name, const struct utf8_index *index, struct range r);
+/* The id of the index-th item of a list, which is its letter and its number from 1: "t3". */
+void json_add_id(struct buffer *json, char letter, size_t index);
+void json_put_id(struct buffer *json, const char *name, char letter, size_t index);
+/* Closes the list written to json and appends it as a member; json is emptied. 0 or -1. */
+int record_append_list(struct record *r, const char *name, struct buffer *json, struct error *err);
+/* Reads "start" and "end" as bytes; false where they are absent or out of order or range. */
 bool json_view_range(const struct json_view *object, const struct utf8_index *index, struct range *r);
 /* The same for values of Jansson's; setting: 0, or -1 out of memory. */
 int json_set_range(json_t *object, const struct utf8_index *index, struct range r);

@@ -3,30 +3,18 @@
 
 #include "record_text.h"
 
-static void add_id(struct buffer *json, char letter, size_t index)
-{
-	buffer_add_char(json, '"');
-	buffer_add_char(json, letter);
-	buffer_add_number(json, index + 1);
-	buffer_add_char(json, '"');
-}
-
+/* Nothing for NO_INDEX. */
 static void put_id(struct buffer *json, const char *name, char letter, size_t index)
 {
-	if (index == NO_INDEX)
-		return;
-	json_add_name(json, name);
-	add_id(json, letter, index);
+	if (index != NO_INDEX)
+		json_put_id(json, name, letter, index);
 }
 
+/* Nothing where it is empty. */
 static void put_place(struct buffer *json, const char *name, struct range r, const struct utf8_index *index)
 {
-	if (!range_length(r))
-		return;
-	json_add_name(json, name);
-	json_open(json, '{');
-	json_put_range(json, index, r);
-	json_close(json, '}');
+	if (range_length(r))
+		json_put_place(json, name, index, r);
 }
 
 static void put_ids(struct buffer *json, const char *name, char letter, const size_t *ids, size_t count)
@@ -38,7 +26,7 @@ static void put_ids(struct buffer *json, const char *name, char letter, const si
 	for (size_t i = 0; i < count; i++) {
 		if (i)
 			buffer_add_char(json, ',');
-		add_id(json, letter, ids[i]);
+		json_add_id(json, letter, ids[i]);
 	}
 	json_close(json, ']');
 }
@@ -128,35 +116,28 @@ static void add_directive(struct buffer *json, const struct directive *d, size_t
 	json_close(json, '}');
 }
 
-/* Closes the list written and appends it. */
-static int append_list(struct record *r, const char *name, struct buffer *json, struct error *err)
-{
-	json_close(json, ']');
-	return record_append_text(r, name, json, err);
-}
-
 static int append_all(const struct tags *tags, struct record *r, const struct utf8_index *index, struct buffer *json,
 	struct error *err)
 {
 	json_open(json, '[');
 	for (size_t i = 0; i < tags->reference_count; i++)
 		add_reference(json, &tags->references[i], i, index);
-	if (append_list(r, "references", json, err) < 0)
+	if (record_append_list(r, "references", json, err) < 0)
 		return -1;
 	json_open(json, '[');
 	for (size_t i = 0; i < tags->mention_count; i++)
 		add_mention(json, &tags->mentions[i], index);
-	if (append_list(r, "mentions", json, err) < 0)
+	if (record_append_list(r, "mentions", json, err) < 0)
 		return -1;
 	json_open(json, '[');
 	for (size_t i = 0; i < tags->deadline_count; i++)
 		add_deadline(json, &tags->deadlines[i], i, index);
-	if (append_list(r, "deadlines", json, err) < 0)
+	if (record_append_list(r, "deadlines", json, err) < 0)
 		return -1;
 	json_open(json, '[');
 	for (size_t i = 0; i < tags->directive_count; i++)
 		add_directive(json, &tags->directives[i], i, index);
-	return append_list(r, "directives", json, err);
+	return record_append_list(r, "directives", json, err);
 }
 
 int tags_to_record(const struct tags *tags, struct record *r, const struct utf8_index *index,
