@@ -1043,7 +1043,7 @@ static bool cell_value(struct finder *f, struct deadline *t, struct span joined)
 	struct rule *const *list = rules_kind(f->rules, "deadline", &rules);
 	struct match m;
 	f->text = joined;
-	rules_scan(f->rules, PASSAGE_RULES, joined, &f->scan);
+	rules_scan(f->rules, "deadline", joined, &f->scan);
 	for (size_t k = 0; k < rules; k++)
 		if (scan_match(&f->scan, list[k], joined, 0, &m) && m.at.start == 0 && m.at.end == joined.len &&
 			make_value(f, t, &m)) {
@@ -1180,7 +1180,7 @@ int find_deadlines(struct tags *tags, struct rules *rules, const struct passages
 		f.text = f.flat.text;
 		while (f.reference < tags->reference_count && tags->references[f.reference].at.end <= p->at.start)
 			f.reference++;
-		flat_scan(&f.flat, &f.scan);
+		flat_scan(&f.flat, "deadline", &f.scan);
 		gather(&f);
 		if (!f.count)
 			continue;

@@ -30,7 +30,7 @@ static int fold(struct buffer *out, struct rules *rules, struct span text)
 		goto fail;
 	struct span from = buffer_span(&plain);
 	size_t count;
-	rules_scan(rules, PASSAGE_RULES, from, &scan);
+	rules_scan(rules, "directive", from, &scan);
 	struct rule *const *list = rules_kind(rules, "directive.abbreviation", &count);
 	for (size_t at = 0; at < from.len;) {
 		size_t end = at;

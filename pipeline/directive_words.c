@@ -329,14 +329,14 @@ int passage_read(struct passage *p, struct rules *rules, const struct passages *
 {
 	p->flat = passages_flat(passages, at);
 	p->hides = false;
-	flat_scan(&p->flat, &p->scan);
+	flat_scan(&p->flat, "directive", &p->scan);
 	if (make_masks(p, rules, masks, at) < 0)
 		return -1;
 	if (p->hides) {
 		struct scan other = p->shown;
 		p->shown = p->scan;
 		p->scan = other;
-		rules_scan(rules, PASSAGE_RULES, buffer_span(&p->masked), &p->scan);
+		rules_scan(rules, "directive", buffer_span(&p->masked), &p->scan);
 	}
 	return find_words(p, rules) < 0 || find_sentences(p) < 0 ? -1 : 0;
 }

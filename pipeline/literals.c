@@ -89,11 +89,13 @@ bool literals_fold(struct span text, char *out)
 struct entry {
 	struct literal literal;
 	uint32_t value;
+	unsigned char list;
 };
 
 /* A literal that ends at a node, or goes on behind it alone: is to be told where the rest follows. */
 struct use {
 	uint32_t value;
+	unsigned char list;
 	bool bounded;
 	unsigned char rest_len;
 	char rest[LITERAL_MAX];
@@ -139,11 +141,11 @@ void literals_free(struct literals *l)
 	free(l);
 }
 
-int literals_add(struct literals *l, const struct literal *literal, uint32_t value)
+int literals_add(struct literals *l, const struct literal *literal, unsigned char list, uint32_t value)
 {
 	if (ARRAY_GROW(l->entries, l->entry_count, l->entry_size) < 0)
 		return -1;
-	l->entries[l->entry_count++] = (struct entry){*literal, value};
+	l->entries[l->entry_count++] = (struct entry){*literal, value, list};
 	return 0;
 }
 
@@ -183,7 +185,7 @@ int literals_build(struct literals *l)
 		for (bool few = n > 0 && high - i <= FEW; i < high && (few || l->entries[i].literal.len == depth); i++) {
 			const struct literal *a = &l->entries[i].literal;
 			struct use *use = &l->uses[uses++];
-			*use = (struct use){.value = l->entries[i].value, .bounded = a->bounded,
+			*use = (struct use){.value = l->entries[i].value, .list = l->entries[i].list, .bounded = a->bounded,
 				.rest_len = (unsigned char)(a->len - depth)};
 			memcpy(use->rest, a->bytes + depth, use->rest_len);
 		}
@@ -244,7 +246,7 @@ static inline bool follows(const struct use *use, const unsigned char *s, size_t
 	return true;
 }
 
-int literals_find(const struct literals *l, struct span folded, struct literal_hits *hits)
+int literals_find(const struct literals *l, struct span folded, struct literal_hits *lists)
 {
 	const unsigned char *s = (const unsigned char *)folded.ptr;
 	bool inner = false; /* a letter stands before s[i] */
@@ -256,6 +258,7 @@ int literals_find(const struct literals *l, struct span folded, struct literal_h
 			for (uint32_t u = l->nodes[node].uses; u < l->nodes[node + 1].uses; u++) {
 				if ((inner && l->uses[u].bounded) || !follows(&l->uses[u], s + end, folded.len - end))
 					continue;
+				struct literal_hits *hits = &lists[l->uses[u].list];
 				if (ARRAY_GROW(hits->items, hits->count, hits->size) < 0)
 					return -1;
 				hits->items[hits->count++] = (struct literal_hit){l->uses[u].value, (uint32_t)i};

@@ -42,8 +42,8 @@ struct literals; /* opaque */
 
 struct literals *literals_new(void); /* NULL out of memory */
 void literals_free(struct literals *l);
-/* Has `value` told wherever `literal` (not empty) stands. 0, or -1 out of memory. */
-int literals_add(struct literals *l, const struct literal *literal, uint32_t value);
+/* Has `value` told, in that list, wherever `literal` (not empty) stands. 0, or -1 out of memory. */
+int literals_add(struct literals *l, const struct literal *literal, unsigned char list, uint32_t value);
 /* To be called once, when all are added and before they are looked for. 0, or -1 out of memory. */
 int literals_build(struct literals *l);
 
@@ -56,7 +56,7 @@ struct literal_hits {
 	size_t count, size;
 };
 
-/* Appends every place of a literal in `folded`. 0, or -1 out of memory. */
-int literals_find(const struct literals *l, struct span folded, struct literal_hits *hits);
+/* Appends every place of a literal in `folded` to its list, of as many as were named. 0, or -1 out of memory. */
+int literals_find(const struct literals *l, struct span folded, struct literal_hits *lists);
 
 #endif

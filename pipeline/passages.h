@@ -42,10 +42,10 @@ struct flat_text {
 
 /* A range of the record's text, from a passage or over several, reflowed. */
 struct flat_text passages_flat(const struct passages *p, struct range source);
-/* Its scan, for matches in its bytes. */
-static inline void flat_scan(const struct flat_text *flat, struct scan *scan)
+/* Its scan for one of the kinds, for matches in its bytes. */
+static inline void flat_scan(const struct flat_text *flat, const char *kind, struct scan *scan)
 {
-	scan_part(&flat->of->scan, flat->at, scan);
+	scan_part(&flat->of->scan, kind, flat->at, scan);
 }
 /* Where some of its bytes stand in the record's text. */
 struct range flat_source(const struct flat_text *flat, struct range r);

@@ -849,7 +849,7 @@ int find_references(struct tags *tags, struct rules *rules, const struct passage
 		const struct paragraph *p = &passages->items[i];
 		f.flat = passages_flat(passages, p->at);
 		f.text = f.flat.text;
-		flat_scan(&f.flat, &f.scan);
+		flat_scan(&f.flat, "reference", &f.scan);
 		f.count = 0;
 		if (memchr(f.text.ptr, '-', f.text.len) || memchr(f.text.ptr, '/', f.text.len) ||
 			contains(f.text, "–"))

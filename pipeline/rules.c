@@ -37,7 +37,7 @@ struct rule {
 	struct code anchored; /* matches at a place only */
 	bool broken;          /* it did not compile: said once, not tried again */
 	/* As scans know it: */
-	const struct scan_set *set;  /* NULL: none looks for it */
+	const struct scan_group *group; /* NULL: none looks for it */
 	uint32_t start_slot;         /* places where it may begin, or NO_SLOT */
 	uint32_t need_slot;          /* places of words of which it must hold one, or NO_SLOT */
 	enum pattern_anchor anchor;
@@ -46,11 +46,19 @@ struct rule {
 
 #define NO_SLOT UINT32_MAX
 
-/* The literals of the rules whose kinds begin with a word. */
-struct scan_set {
-	char *kinds; /* owned */
-	struct literals *literals;
+/* The rules whose kinds begin with a word: a scan knows their places alone. */
+struct scan_group {
+	struct span kind; /* of the set's kinds */
+	struct scan_set *set;
 	uint32_t slot_count;
+};
+
+/* The literals of all rules that are looked for together. */
+struct scan_set {
+	char *kinds; /* as rules_look() is given them; owned */
+	struct scan_group groups[SCAN_GROUPS_MAX]; /* one a word of them */
+	size_t group_count;
+	struct literals *literals; /* which tell the group as list */
 	size_t prepared; /* rules looked at by rules_prepare() */
 };
 
@@ -94,7 +102,7 @@ static void forget_kinds(struct rules *rules)
 	rules->kind_count = 0;
 	memset(rules->slots, 0, sizeof rules->slots);
 	for (size_t i = 0; i < rules->count; i++)
-		rules->all[i]->set = NULL;
+		rules->all[i]->group = NULL;
 	for (size_t i = 0; i < rules->set_count; i++) {
 		literals_free(rules->sets[i]->literals);
 		free(rules->sets[i]->kinds);
@@ -314,13 +322,17 @@ int rules_add_builtin(struct rules *rules, const char *name, struct error *err)
 
 /* ------------------------------------------------------------------ finding rules */
 
-/* Fowler, Noll and Vo's FNV-1a. */
+/* Of a kind's last letters: kinds are asked for some hundred times a document. Multiplied by 2^64 over the golden ratio. */
 static uint32_t hash_of(const char *name)
 {
-	uint32_t hash = 2166136261u;
-	for (; *name; name++)
-		hash = (hash ^ (unsigned char)*name) * 16777619u;
-	return hash;
+	uint64_t tail = 0;
+	size_t len = strlen(name);
+	if (len > sizeof tail) {
+		name += len - sizeof tail;
+		len = sizeof tail;
+	}
+	memcpy(&tail, name, len);
+	return (uint32_t)(tail * 0x9E3779B97F4A7C15u >> 32);
 }
 
 /* Where the kind is in rules->slots, or the free slot where it would be. */
@@ -488,11 +500,10 @@ static void set_match(struct rules *rules, struct rule *rule, struct span subjec
 	const PCRE2_SIZE *places = pcre2_get_ovector_pointer(rules->data);
 	match->rule = rule;
 	match->subject = subject;
-	for (int i = 0; i < MATCH_GROUPS_MAX; i++) {
-		match->set[i] = i < n && places[2 * i] != PCRE2_UNSET;
-		match->groups[i] = match->set[i]
-			? (struct range){places[2 * i], places[2 * i + 1]}
-			: (struct range){0, 0};
+	memset(match->set, 0, sizeof match->set);
+	for (int i = 0; i < n; i++) {
+		match->set[i] = places[2 * i] != PCRE2_UNSET;
+		match->groups[i] = (struct range){places[2 * i], places[2 * i + 1]};
 	}
 	match->at = match->groups[0];
 }
@@ -589,22 +600,23 @@ static bool is_telling(const struct literal_set *set, bool digits)
 }
 
 /* The slot that the places of these literals get. -1 out of memory. */
-static int add_slot(struct scan_set *set, const struct literal_set *literals, uint32_t *slot)
+static int add_slot(struct scan_group *group, const struct literal_set *literals, uint32_t *slot)
 {
-	*slot = set->slot_count;
+	unsigned char list = (unsigned char)(group - group->set->groups);
+	*slot = group->slot_count;
 	for (size_t i = 0; i < literals->count; i++)
-		if (literals_add(set->literals, &literals->items[i], *slot) < 0)
+		if (literals_add(group->set->literals, &literals->items[i], list, *slot) < 0)
 			return -1;
-	set->slot_count++;
+	group->slot_count++;
 	return 0;
 }
 
-static int add_to_set(struct scan_set *set, struct rule *rule)
+static int add_to_group(struct scan_group *group, struct rule *rule)
 {
 	struct pattern_literals known;
 	rule->start_slot = rule->need_slot = NO_SLOT;
 	rule->anchor = ANCHOR_NONE;
-	rule->set = set;
+	rule->group = group;
 	if (rule->options & PCRE2_EXTENDED)
 		return 0;
 	pattern_literals_read(rule->pattern, rule->options & PCRE2_MULTILINE, &known);
@@ -617,22 +629,37 @@ static int add_to_set(struct scan_set *set, struct rule *rule)
 	/* What may match at one place alone needs no search for it. */
 	bool needs = is_telling(&known.needs, false);
 	bool starts = rule->anchor == ANCHOR_NONE && is_telling(&known.starts, !needs);
-	if (starts && add_slot(set, &known.starts, &rule->start_slot) < 0)
+	if (starts && add_slot(group, &known.starts, &rule->start_slot) < 0)
 		return -1;
 	/* Words that are no rarer than what the rule begins with would only be looked for twice. */
 	return needs && literal_set_score(&known.needs) > literal_set_score(&known.starts)
-		? add_slot(set, &known.needs, &rule->need_slot) : 0;
+		? add_slot(group, &known.needs, &rule->need_slot) : 0;
 }
 
-/* Whether the kind is one of `kinds` or of those named below them, as all are below "". */
-static bool is_among(const char *kind, const char *kinds)
+/* Whether the kind is `word` or one of those named below it, as all are below "". */
+static bool is_below(const char *kind, struct span word)
 {
-	for (size_t len = strcspn(kinds, " ");; kinds += len + 1, len = strcspn(kinds, " ")) {
-		if (len == 0 || (strncmp(kind, kinds, len) == 0 && (kind[len] == '\0' || kind[len] == '.')))
-			return true;
-		if (kinds[len] == '\0')
-			return false;
+	return word.len == 0 || (strncmp(kind, word.ptr, word.len) == 0 && (kind[word.len] == '\0' || kind[word.len] == '.'));
+}
+
+/* The set's groups and their literals. -1 out of memory, or where there are too many. */
+static int fill_set(struct rules *rules, struct scan_set *set)
+{
+	const char *word = set->kinds;
+	for (bool last = false; !last; set->group_count++) {
+		size_t len = strcspn(word, " ");
+		if (set->group_count == SCAN_GROUPS_MAX)
+			return -1;
+		struct scan_group *group = &set->groups[set->group_count];
+		*group = (struct scan_group){{word, len}, set, 0};
+		for (size_t i = 0; i < rules->count; i++)
+			if (!rules->all[i]->group && is_below(rules->all[i]->kind, group->kind) &&
+				add_to_group(group, rules->all[i]) < 0)
+				return -1;
+		last = word[len] == '\0';
+		word += len + !last;
 	}
+	return literals_build(set->literals);
 }
 
 /* NULL out of memory. */
@@ -648,14 +675,10 @@ static struct scan_set *find_set(struct rules *rules, const char *kinds)
 	}
 	set->kinds = span_copy(span_of(kinds));
 	set->literals = literals_new();
-	bool failed = !set->kinds || !set->literals;
-	for (size_t i = 0; i < rules->count && !failed; i++)
-		if (!rules->all[i]->set && is_among(rules->all[i]->kind, kinds))
-			failed = add_to_set(set, rules->all[i]) < 0;
-	if (failed || literals_build(set->literals) < 0) {
+	if (!set->kinds || !set->literals || fill_set(rules, set) < 0) {
 		for (size_t i = 0; i < rules->count; i++)
-			if (rules->all[i]->set == set)
-				rules->all[i]->set = NULL;
+			if (rules->all[i]->group && rules->all[i]->group->set == set)
+				rules->all[i]->group = NULL;
 		literals_free(set->literals);
 		free(set->kinds);
 		free(set);
@@ -663,6 +686,15 @@ static struct scan_set *find_set(struct rules *rules, const char *kinds)
 	}
 	rules->sets[rules->set_count++] = set;
 	return set;
+}
+
+/* NULL where none of the set is of that name. */
+static const struct scan_group *find_group(const struct scan_set *set, const char *kind)
+{
+	for (size_t i = 0; i < set->group_count; i++)
+		if (span_equal(set->groups[i].kind, span_of(kind)))
+			return &set->groups[i];
+	return NULL;
 }
 
 bool rules_prepare(struct rules *rules, const char *kinds)
@@ -673,7 +705,7 @@ bool rules_prepare(struct rules *rules, const char *kinds)
 		struct rule *rule = rules->all[set->prepared++];
 		bool search = rule->start_slot == NO_SLOT;
 		struct code *code = search ? &rule->search : &rule->anchored;
-		if (rule->set != set || rule->broken || code->code)
+		if (!rule->group || rule->group->set != set || rule->broken || code->code)
 			continue;
 		(void)compile(rules, rule, code, search ? 0 : PCRE2_ANCHORED, &ignored);
 		return true;
@@ -683,7 +715,8 @@ bool rules_prepare(struct rules *rules, const char *kinds)
 
 void scan_text_free(struct scan_text *whole)
 {
-	free(whole->hits.items);
+	for (size_t i = 0; i < SCAN_GROUPS_MAX; i++)
+		free(whole->hits[i].items);
 	*whole = (struct scan_text){0};
 }
 
@@ -696,19 +729,22 @@ void scan_free(struct scan *scan)
 	*scan = (struct scan){0};
 }
 
-void rules_look(struct rules *rules, const char *kinds, struct span text, struct scan_text *whole)
+static void look(struct rules *rules, const struct scan_set *set, struct span text, struct scan_text *whole)
 {
 	whole->rules = rules;
 	whole->text = text;
 	whole->set = NULL;
-	whole->hits.count = 0;
-	if (text.len >= UINT32_MAX)
-		return;
-	struct scan_set *set = find_set(rules, kinds);
-	if (!set || buffer_reserve(&rules->folded, text.len) < 0 || !literals_fold(text, rules->folded.data))
-		return;
-	if (literals_find(set->literals, (struct span){rules->folded.data, text.len}, &whole->hits) == 0)
+	for (size_t i = 0; i < SCAN_GROUPS_MAX; i++)
+		whole->hits[i].count = 0;
+	if (set && text.len < UINT32_MAX && buffer_reserve(&rules->folded, text.len) == 0 &&
+		literals_fold(text, rules->folded.data) &&
+		literals_find(set->literals, (struct span){rules->folded.data, text.len}, whole->hits) == 0)
 		whole->set = set;
+}
+
+void rules_look(struct rules *rules, const char *kinds, struct span text, struct scan_text *whole)
+{
+	look(rules, find_set(rules, kinds), text, whole);
 }
 
 /* Room for that many slots, all empty, and places. */
@@ -737,7 +773,7 @@ static int make_room(struct scan *scan, size_t slots, size_t places)
 /* Sorts the hits by slot. A part holds words of few slots: only those are touched. */
 static int sort_hits(struct scan *scan, const struct literal_hits *hits, size_t first, size_t end)
 {
-	if (make_room(scan, scan->set->slot_count, end - first) < 0)
+	if (make_room(scan, scan->group->slot_count, end - first) < 0)
 		return -1;
 	for (size_t i = first; i < end; i++)
 		if (scan->slots[hits->items[i].value].end++ == 0)
@@ -768,23 +804,34 @@ static size_t first_hit(const struct literal_hits *hits, size_t at)
 	return low;
 }
 
-void scan_part(const struct scan_text *whole, struct range part, struct scan *scan)
+static void take_part(const struct scan_text *whole, const struct scan_group *group, struct range part, struct scan *scan)
 {
 	scan->rules = whole->rules;
 	scan->text = whole->text;
 	scan->part = part;
-	scan->set = whole->set;
-	if (!whole->set)
+	scan->group = whole->set ? group : NULL;
+	if (!scan->group)
 		return;
-	size_t first = first_hit(&whole->hits, part.start), end = first_hit(&whole->hits, part.end);
-	if (sort_hits(scan, &whole->hits, first, end) < 0)
-		scan->set = NULL;
+	const struct literal_hits *hits = &whole->hits[group - whole->set->groups];
+	if (sort_hits(scan, hits, first_hit(hits, part.start), first_hit(hits, part.end)) < 0)
+		scan->group = NULL;
 }
 
-void rules_scan(struct rules *rules, const char *kinds, struct span text, struct scan *scan)
+void scan_part(const struct scan_text *whole, const char *kind, struct range part, struct scan *scan)
 {
-	rules_look(rules, kinds, text, &scan->own);
-	scan_part(&scan->own, (struct range){0, text.len}, scan);
+	take_part(whole, whole->set ? find_group(whole->set, kind) : NULL, part, scan);
+}
+
+void rules_scan(struct rules *rules, const char *kind, struct span text, struct scan *scan)
+{
+	const struct scan_group *group = NULL;
+	for (size_t i = 0; i < rules->set_count && !group; i++)
+		group = find_group(rules->sets[i], kind);
+	const struct scan_set *set = group ? group->set : find_set(rules, kind);
+	if (set && !group)
+		group = find_group(set, kind);
+	look(rules, set, text, &scan->own);
+	take_part(&scan->own, group, (struct range){0, text.len}, scan);
 }
 
 /* The index of the first of the slot's places at or behind `at`. */
@@ -815,18 +862,16 @@ static bool may_be_in_word(char c)
 	return (unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-bool scan_match(const struct scan *scan, struct rule *rule, struct span subject, size_t from, struct match *match)
+/*
+ * A match of a rule that was scanned for in a subject that lies in the part. `cut`: the subject begins within a word,
+ * so that what the scan took for the middle of the word is its beginning here, for words needed as for what the rule
+ * begins with. Not inlined, for the sake of those whom scan_match() need not send here.
+ */
+__attribute__((noinline)) static bool match_places(const struct scan *scan, struct rule *rule, struct span subject, size_t from, bool cut,
+	struct match *match)
 {
 	struct rules *rules = scan->rules;
-	if (!scan->set || rule->set != scan->set || from > subject.len || subject.ptr < scan->text.ptr + scan->part.start ||
-		subject.ptr + subject.len > scan->text.ptr + scan->part.end)
-		return rule_match(rules, rule, subject, from, match);
 	size_t offset = (size_t)(subject.ptr - scan->text.ptr), end = offset + subject.len;
-	/*
-	 * A subject that begins within a word: what the scan took for the middle of the word is its beginning
-	 * here, for words needed as for what the rule begins with.
-	 */
-	bool cut = from == 0 && offset > 0 && may_be_in_word(scan->text.ptr[offset - 1]);
 	if (rule->need_slot != NO_SLOT && !cut) {
 		size_t i = first_place(scan, rule->need_slot, offset + from);
 		if (i == scan->slots[rule->need_slot].end || scan->places[i] >= end)
@@ -864,6 +909,24 @@ bool scan_match(const struct scan *scan, struct rule *rule, struct span subject,
 			break;
 	}
 	return false;
+}
+
+static bool has_no_place(const struct scan *scan, uint32_t slot)
+{
+	return slot != NO_SLOT && scan->slots[slot].first == scan->slots[slot].end;
+}
+
+bool scan_match(const struct scan *scan, struct rule *rule, struct span subject, size_t from, struct match *match)
+{
+	const char *start = scan->text.ptr;
+	if (!scan->group || rule->group != scan->group || from > subject.len || subject.ptr < start + scan->part.start ||
+		subject.ptr + subject.len > start + scan->part.end)
+		return rule_match(scan->rules, rule, subject, from, match);
+	bool cut = from == 0 && subject.ptr > start && may_be_in_word(subject.ptr[-1]);
+	/* Most rules have no place in the part: this is what a text costs that they say nothing of. */
+	if (!cut && (has_no_place(scan, rule->start_slot) || has_no_place(scan, rule->need_slot)))
+		return false;
+	return match_places(scan, rule, subject, from, cut, match);
 }
 
 struct rule *scan_match_kind(const struct scan *scan, const char *kind, struct span subject, size_t from,

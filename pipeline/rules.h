@@ -90,16 +90,18 @@ struct span match_text(const struct match *match, const char *name);
  *     rules_scan(rules, "directive", other_text, &scan);       // memory is used again
  *     scan_free(&scan);
  */
+#define SCAN_GROUPS_MAX 3 /* kinds that are looked for together: references, deadlines and directives */
+
 struct scan_text { /* a text looked through; zero-initialise; the members are rules.c's */
 	struct rules *rules;
 	const struct scan_set *set; /* NULL: nothing is known, rules are matched plainly */
 	struct span text;
-	struct literal_hits hits;
+	struct literal_hits hits[SCAN_GROUPS_MAX]; /* of each kind */
 };
 
 struct scan { /* zero-initialise; the members are rules.c's */
 	struct rules *rules;
-	const struct scan_set *set; /* as above */
+	const struct scan_group *group; /* NULL: as above */
 	struct span text;
 	struct range part;          /* of it, whose places are these */
 	struct slot_places {
@@ -112,19 +114,20 @@ struct scan { /* zero-initialise; the members are rules.c's */
 };
 
 /*
- * Looks through `text`, for the rules of the kinds named, parted by blanks, and of those named below them ("head" is
- * "head", "head.date" …; "" are all).
- * A rule may be scanned for by one such list only: under another it is matched plainly. The text must stay as it is, and no
+ * Looks through `text`, for the rules of that kind and of those named below it ("head" is "head", "head.date" …;
+ * "" are all).
+ * A rule may be scanned for by one name only: under another it is matched plainly. The text must stay as it is, and no
  * rule be added, as long as the scan is used. Cannot fail: without memory rules are matched plainly.
  */
-void rules_scan(struct rules *rules, const char *kinds, struct span text, struct scan *scan);
+void rules_scan(struct rules *rules, const char *kind, struct span text, struct scan *scan);
 void scan_free(struct scan *scan);
 /*
- * The same in two steps, where a text is read part by part, and more than once: it is looked through as a whole, and then
- * scan_part() makes *scan the scan of a part of it, for subjects that lie in the part. `whole` must stay as long.
+ * The same in two steps, where a text is read part by part and for several kinds (parted by blanks, always the same list):
+ * it is looked through as a whole, and then scan_part() makes *scan the scan of a part of it for one of the kinds. Its
+ * subjects must lie in the part. `whole` must stay as long.
  */
 void rules_look(struct rules *rules, const char *kinds, struct span text, struct scan_text *whole);
-void scan_part(const struct scan_text *whole, struct range part, struct scan *scan);
+void scan_part(const struct scan_text *whole, const char *kind, struct range part, struct scan *scan);
 void scan_text_free(struct scan_text *whole);
 /*
  * Does beforehand, for the rules of those kinds, a piece of what the first text would have to wait for: one rule is compiled.

@@ -37,7 +37,7 @@ Test(literals, every_place_is_found)
 	struct literal words[] = {literal("năm", true), literal("nă", false), literal("năm 0", true)};
 	cr_assert_not_null(l);
 	for (uint32_t i = 0; i < 3; i++)
-		cr_assert_eq(literals_add(l, &words[i], i), 0);
+		cr_assert_eq(literals_add(l, &words[i], 0, i), 0);
 	cr_assert_eq(literals_build(l), 0);
 	/* "xnăm": not where a letter stands before, but for the one that may */
 	cr_assert_eq(literals_find(l, SPAN_LITERAL("năm 00 xnăm (năm"), &hits), 0);
