@@ -41,16 +41,12 @@ static bool is_folded_letter(uint32_t cp)
 
 size_t literal_fold(uint32_t cp, char out[4])
 {
-	if (cp >= 'A' && cp <= 'Z')
-		cp += 'a' - 'A';
-	else if (cp >= '0' && cp <= '9')
-		cp = '0';
-	else if (cp >= 0x80) {
-		cp = fold_letter(cp);
-		/* Punctuation has no case. */
-		if (!is_folded_letter(cp) && !(cp >= 0x2010 && cp <= 0x205E))
-			return 0;
-	}
+	if (cp < 0x80)
+		return literal_fold_ascii((unsigned char)cp, out);
+	cp = fold_letter(cp);
+	/* Punctuation has no case. */
+	if (!is_folded_letter(cp) && !(cp >= 0x2010 && cp <= 0x205E))
+		return 0;
 	return utf8_encode(cp, out);
 }
 
@@ -149,10 +145,11 @@ int literals_add(struct literals *l, const struct literal *literal, unsigned cha
 	return 0;
 }
 
-/* A beginning before what goes on: the bytes behind a literal are zeros. */
-static int compare_entries(const void *a, const void *b)
+static void swap_entries(struct entry *a, struct entry *b)
 {
-	return memcmp(((const struct entry *)a)->literal.bytes, ((const struct entry *)b)->literal.bytes, LITERAL_MAX);
+	struct entry c = *a;
+	*a = *b;
+	*b = c;
 }
 
 int literals_build(struct literals *l)
@@ -161,7 +158,7 @@ int literals_build(struct literals *l)
 	for (size_t i = 0; i < l->entry_count; i++)
 		most += l->entries[i].literal.len;
 	struct below {
-		uint32_t low, high; /* the entries that begin with the node's way */
+		uint32_t low, high; /* the entries that begin with the node's way: they stand together */
 	} *below = malloc(most * sizeof *below);
 	l->nodes = malloc(most * sizeof *l->nodes);
 	l->bytes = malloc(most);
@@ -170,8 +167,6 @@ int literals_build(struct literals *l)
 		free(below);
 		return -1;
 	}
-	if (l->entry_count)
-		qsort(l->entries, l->entry_count, sizeof *l->entries, compare_entries);
 	below[0] = (struct below){0, (uint32_t)l->entry_count};
 	uint32_t count = 1, uses = 0;
 	size_t depth = 0, level_end = 1;
@@ -180,20 +175,26 @@ int literals_build(struct literals *l)
 			depth++;
 			level_end = count;
 		}
+		struct entry *e = l->entries;
 		uint32_t i = below[n].low, high = below[n].high;
 		struct node node = {.children = count, .uses = uses};
-		for (bool few = n > 0 && high - i <= FEW; i < high && (few || l->entries[i].literal.len == depth); i++) {
-			const struct literal *a = &l->entries[i].literal;
+		bool few = n > 0 && high - i <= FEW;
+		for (uint32_t k = i; k < high; k++) {
+			const struct literal *a = &e[k].literal;
+			if (!few && a->len > depth)
+				continue;
 			struct use *use = &l->uses[uses++];
-			*use = (struct use){.value = l->entries[i].value, .list = l->entries[i].list, .bounded = a->bounded,
+			*use = (struct use){.value = e[k].value, .list = e[k].list, .bounded = a->bounded,
 				.rest_len = (unsigned char)(a->len - depth)};
 			memcpy(use->rest, a->bytes + depth, use->rest_len);
+			swap_entries(&e[i++], &e[k]);
 		}
 		while (i < high) {
-			char byte = l->entries[i].literal.bytes[depth];
-			uint32_t low = i;
-			while (i < high && l->entries[i].literal.bytes[depth] == byte)
-				i++;
+			char byte = e[i].literal.bytes[depth];
+			uint32_t low = i++;
+			for (uint32_t k = i; k < high; k++)
+				if (e[k].literal.bytes[depth] == byte)
+					swap_entries(&e[i++], &e[k]);
 			l->bytes[count] = (unsigned char)byte;
 			below[count++] = (struct below){low, i};
 			node.below |= (uint64_t)1 << (byte & 63);

@@ -16,7 +16,7 @@
 #define LITERAL_MAX 12
 
 struct literal {
-	char bytes[LITERAL_MAX]; /* folded, zeros behind */
+	_Alignas(4) char bytes[LITERAL_MAX]; /* folded, zeros behind; aligned so that it is copied as one word of 16 bytes */
 	unsigned char len;
 	bool whole;   /* for the one who puts it together: it may still grow */
 	bool bounded; /* no letter stands right before it */
@@ -25,6 +25,12 @@ struct literal {
 /* The character of a pattern as folded texts have it: its bytes in out, their number; 0 where another letter
  * of a caseless match may stand for it that folding keeps apart. */
 size_t literal_fold(uint32_t cp, char out[4]);
+/* The same for an ASCII one. */
+static inline size_t literal_fold_ascii(unsigned char c, char out[4])
+{
+	out[0] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c >= '0' && c <= '9' ? '0' : c);
+	return 1;
+}
 
 /*
  * Writes the folded text, text.len bytes, to `out`. False where the text holds U+017F or U+212A, which match "s" and

@@ -12,6 +12,7 @@
 struct part {
 	struct literal_set heads;
 	struct literal_set needs;
+	int needs_score; /* of needs, by literal_set_score() */
 	enum pattern_anchor anchor;
 };
 
@@ -61,17 +62,23 @@ static bool holds_empty(const struct literal_set *set)
 	return false;
 }
 
+/* Of so many literals, the shortest of which has so many bytes. */
+static int score_of(size_t shortest, size_t count)
+{
+	if (!shortest)
+		return 0;
+	/* Two more bytes are worth some four alternatives. */
+	int score = (int)(shortest * 16) - (int)count * 8 + 8;
+	return score > 1 ? score : 1;
+}
+
 int literal_set_score(const struct literal_set *set)
 {
-	size_t shortest = LITERAL_MAX;
+	size_t shortest = set->count ? LITERAL_MAX : 0;
 	for (size_t i = 0; i < set->count; i++)
 		if (set->items[i].len < shortest)
 			shortest = set->items[i].len;
-	if (!set->count || !shortest)
-		return 0;
-	/* Two more bytes are worth some four alternatives. */
-	int score = (int)(shortest * 16) - (int)set->count * 8 + 8;
-	return score > 1 ? score : 1;
+	return score_of(shortest, set->count);
 }
 
 /* a with b behind it. */
@@ -85,28 +92,38 @@ static struct literal joined(const struct literal *a, const struct literal *b)
 	}
 	size_t room = LITERAL_MAX - a->len;
 	size_t take = b->len < room ? b->len : room;
-	memcpy(c.bytes + a->len, b->bytes, take);
+	for (size_t i = 0; i < take; i++)
+		c.bytes[a->len + i] = b->bytes[i];
 	c.len = (unsigned char)(a->len + take);
 	c.whole = b->whole && take == b->len;
 	return c;
 }
 
-/* run := run followed by next. */
-static void cross(struct literal_set *run, const struct literal_set *next)
+/* run := run followed by next. Whether one of it is whole still: otherwise what follows changes nothing any more. */
+static bool cross(struct literal_set *run, const struct literal_set *next)
 {
+	bool open = false;
+	if (next->count == 1) {
+		for (size_t i = 0; i < run->count; i++) {
+			if (run->items[i].whole)
+				run->items[i] = joined(&run->items[i], &next->items[0]);
+			open |= run->items[i].whole;
+		}
+		return open;
+	}
 	size_t whole = 0;
 	for (size_t i = 0; i < run->count; i++)
 		whole += run->items[i].whole;
 	if (!whole)
-		return;
-	if (next->count == 1) {
-		const struct literal *only = &next->items[0];
-		if (only->whole && !only->len && !only->bounded)
-			return;
-		for (size_t i = 0; i < run->count; i++)
-			if (run->items[i].whole)
-				run->items[i] = joined(&run->items[i], only);
-		return;
+		return false;
+	if (run->count == 1) {
+		const struct literal only = run->items[0];
+		run->count = next->count;
+		for (size_t i = 0; i < next->count; i++) {
+			run->items[i] = joined(&only, &next->items[i]);
+			open |= run->items[i].whole;
+		}
+		return open;
 	}
 	/* Where they would be too many, those that tell something already stay as they are. */
 	bool many = whole > 1 && whole * next->count > CROSS_MAX;
@@ -121,14 +138,16 @@ static void cross(struct literal_set *run, const struct literal_set *next)
 			fits = set_add(&out, &a);
 		for (size_t k = 0; a.whole && fits && k < next->count; k++) {
 			struct literal c = joined(&a, &next->items[k]);
+			open |= c.whole;
 			fits = set_add(&out, &c);
 		}
 		if (!fits) {
 			set_one(run, &NOTHING_KNOWN);
-			return;
+			return false;
 		}
 	}
 	set_copy(run, &out);
+	return open;
 }
 
 static int compare_literals(const void *a, const void *b)
@@ -173,34 +192,58 @@ static void unite(struct literal_set *set, const struct literal_set *other)
 		}
 }
 
+/* a without the blanks it begins with, which become a boundary. */
+static struct literal stripped(const struct literal *a, bool bounded)
+{
+	struct literal b = *a;
+	b.whole = false;
+	b.bounded |= bounded;
+	if (!b.len || b.bytes[0] != ' ')
+		return b;
+	size_t blanks = 0;
+	while (blanks < b.len && b.bytes[blanks] == ' ')
+		blanks++;
+	b.bounded = true;
+	b.len = (unsigned char)(b.len - blanks);
+	memmove(b.bytes, b.bytes + blanks, b.len);
+	memset(b.bytes + b.len, 0, LITERAL_MAX - b.len);
+	return b;
+}
+
+static void no_needs(struct part *part)
+{
+	part->needs.count = 0;
+	part->needs_score = 0;
+}
+
 /* Takes `set` for what the part needs if it tells more; blanks at the beginning of its literals become boundaries. */
 static void need(struct part *part, const struct literal_set *set, bool bounded)
 {
-	struct literal_set stripped;
-	if (literal_set_score(set) <= literal_set_score(&part->needs))
-		return; /* and without its blanks it does not tell more */
-	stripped.count = 0;
+	/* Without their blanks they do not tell more. */
+	if (score_of(LITERAL_MAX, set->count) <= part->needs_score || literal_set_score(set) <= part->needs_score)
+		return;
+	size_t shortest = LITERAL_MAX;
 	for (size_t i = 0; i < set->count; i++) {
-		struct literal a = set->items[i];
+		const struct literal *a = &set->items[i];
 		size_t blanks = 0;
-		while (blanks < a.len && a.bytes[blanks] == ' ')
+		while (blanks < a->len && a->bytes[blanks] == ' ')
 			blanks++;
-		a.bounded |= bounded || blanks;
-		a.whole = false;
-		a.len = (unsigned char)(a.len - blanks);
-		memmove(a.bytes, a.bytes + blanks, a.len);
-		memset(a.bytes + a.len, 0, LITERAL_MAX - a.len);
-		if (!set_add(&stripped, &a))
-			return;
+		if (a->len - blanks < shortest)
+			shortest = a->len - blanks;
 	}
-	if (literal_set_score(&stripped) > literal_set_score(&part->needs))
-		set_copy(&part->needs, &stripped);
+	int score = score_of(shortest, set->count);
+	if (score <= part->needs_score)
+		return;
+	part->needs_score = score;
+	part->needs.count = set->count;
+	for (size_t i = 0; i < set->count; i++)
+		part->needs.items[i] = stripped(&set->items[i], bounded);
 }
 
 static void part_unknown(struct part *part)
 {
 	part->anchor = ANCHOR_NONE;
-	part->needs.count = 0;
+	no_needs(part);
 	set_one(&part->heads, &NOTHING_KNOWN);
 }
 
@@ -209,25 +252,28 @@ static void part_empty(struct part *part, bool bounded)
 	struct literal a = EMPTY;
 	a.bounded = bounded;
 	part->anchor = ANCHOR_NONE;
-	part->needs.count = 0;
+	no_needs(part);
 	set_one(&part->heads, &a);
 }
 
 /* ------------------------------------------------------------------ reading */
 
-static bool at(const struct parser *p, const char *word)
+static inline bool at_bytes(const struct parser *p, const char *word, size_t len)
 {
-	size_t len = strlen(word);
 	return p->s.len - p->i >= len && memcmp(p->s.ptr + p->i, word, len) == 0;
 }
 
-static bool take(struct parser *p, const char *word)
+static inline bool take_bytes(struct parser *p, const char *word, size_t len)
 {
-	if (!at(p, word))
+	if (!at_bytes(p, word, len))
 		return false;
-	p->i += strlen(word);
+	p->i += len;
 	return true;
 }
+
+/* Whether a word, given as it stands, comes next; take() passes over it. */
+#define at(p, word) at_bytes(p, word, sizeof(word) - 1)
+#define take(p, word) take_bytes(p, word, sizeof(word) - 1)
 
 static void lost(struct parser *p)
 {
@@ -246,21 +292,50 @@ static void skip_behind(struct parser *p, const char *set)
 		lost(p);
 }
 
-/* A character that stands for itself. */
-static void part_character(struct part *part, uint32_t cp)
+/* The character there as folded texts have it, in out; passes over it. As literal_fold(). */
+static size_t read_folded(struct parser *p, char out[4])
+{
+	unsigned char c = (unsigned char)p->s.ptr[p->i];
+	if (c >= 0x80)
+		return literal_fold(utf8_next(p->s, &p->i), out);
+	p->i++;
+	return literal_fold_ascii(c, out);
+}
+
+static struct literal character(uint32_t cp)
 {
 	struct literal a = {.whole = true};
 	char bytes[4];
 	a.len = (unsigned char)literal_fold(cp, bytes);
 	memcpy(a.bytes, bytes, a.len);
+	return a.len ? a : NOTHING_KNOWN;
+}
+
+/* A character that stands for itself. */
+static void part_character(struct part *part, uint32_t cp)
+{
+	struct literal a = character(cp);
 	part->anchor = ANCHOR_NONE;
-	part->needs.count = 0;
-	set_one(&part->heads, a.len ? &a : &NOTHING_KNOWN);
+	no_needs(part);
+	set_one(&part->heads, &a);
 }
 
 static bool is_quantifier(const struct parser *p, size_t i)
 {
-	return i < p->s.len && strchr("?*+{", p->s.ptr[i]);
+	if (i >= p->s.len)
+		return false;
+	char c = p->s.ptr[i];
+	return c == '?' || c == '*' || c == '+' || c == '{';
+}
+
+static bool is_special(char c)
+{
+	switch (c) {
+	case '(': case ')': case '[': case '.': case '^': case '$': case '\\': case '|':
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* Characters that stand for themselves, as many as no quantifier or special one ends. */
@@ -268,19 +343,19 @@ static void read_characters(struct parser *p, struct part *part)
 {
 	part_character(part, utf8_next(p->s, &p->i));
 	struct literal *a = &part->heads.items[0];
-	while (a->len && p->i < p->s.len && !is_quantifier(p, p->i) && !strchr("()[.^$\\|", p->s.ptr[p->i])) {
-		size_t next = p->i;
+	while (a->len && p->i < p->s.len && !is_quantifier(p, p->i) && !is_special(p->s.ptr[p->i])) {
+		size_t before = p->i;
 		char bytes[4];
-		size_t len = literal_fold(utf8_next(p->s, &next), bytes);
-		if (!len || is_quantifier(p, next))
+		size_t len = read_folded(p, bytes);
+		if (!len || is_quantifier(p, p->i)) {
+			p->i = before;
 			return;
+		}
 		if (a->len + len > LITERAL_MAX)
 			a->whole = false;
-		if (a->whole) {
-			memcpy(a->bytes + a->len, bytes, len);
-			a->len = (unsigned char)(a->len + len);
-		}
-		p->i = next;
+		if (a->whole)
+			for (size_t i = 0; i < len; i++)
+				a->bytes[a->len++] = bytes[i];
 	}
 }
 
@@ -349,13 +424,11 @@ static void read_class(struct parser *p, struct part *part)
 			known = false;
 		if (!known)
 			continue;
-		struct part one;
-		part_character(&one, cp);
+		struct literal one = character(cp);
 		bool said = false; /* "[Gg]", "[1-3]": once is enough */
 		for (size_t i = 0; i < set.count; i++)
-			said |= compare_literals(&set.items[i], &one.heads.items[0]) == 0;
-		known = one.heads.items[0].len && (said || set_add(&set, &one.heads.items[0])) &&
-			set.count <= CLASS_MAX;
+			said |= compare_literals(&set.items[i], &one) == 0;
+		known = one.len && (said || set_add(&set, &one)) && set.count <= CLASS_MAX;
 	}
 	part_unknown(part);
 	if (known && set.count)
@@ -568,14 +641,16 @@ static void repeat(struct parser *p, struct part *atom, unsigned *least)
 	if (p->i == before)
 		return;
 	bool once = p->s.ptr[before] == '?';
-	struct literal_set one;
-	set_copy(&one, &atom->heads);
-	for (unsigned i = 1; i < *least && i < LITERAL_MAX; i++)
-		cross(&atom->heads, &one);
+	if (*least > 1) {
+		struct literal_set one;
+		set_copy(&one, &atom->heads);
+		for (unsigned i = 1; i < *least && i < LITERAL_MAX; i++)
+			cross(&atom->heads, &one);
+	}
 	for (size_t i = 0; i < atom->heads.count && !once; i++)
 		atom->heads.items[i].whole &= exact && *least <= LITERAL_MAX;
 	if (*least == 0) {
-		atom->needs.count = 0;
+		no_needs(atom);
 		if (!set_add(&atom->heads, &EMPTY))
 			set_one(&atom->heads, &NOTHING_KNOWN);
 	}
@@ -593,11 +668,14 @@ static void read_sequence(struct parser *p, struct part *part)
 	struct literal_set line; /* the one literal right before, as a set of one */
 	bool bounded = false;    /* no letter stands before what comes next */
 	bool first = true;
+	bool open = true;        /* what comes next is part of what heads know */
 	line.count = 0;
 	part_empty(part, false);
 	while (!p->lost && p->i < p->s.len && p->s.ptr[p->i] != '|' && p->s.ptr[p->i] != ')') {
 		unsigned least;
 		read_atom(p, &atom);
+		if (p->lost)
+			break; /* it may have left nothing in atom */
 		repeat(p, &atom, &least);
 		bool assertion = atom.heads.count == 1 && atom.heads.items[0].whole && !atom.heads.items[0].len;
 		if (first && least)
@@ -605,7 +683,7 @@ static void read_sequence(struct parser *p, struct part *part)
 		else if (atom.anchor == ANCHOR_FROM)
 			lost(p); /* it holds for places that are no first ones */
 		first = first && assertion && part->anchor == ANCHOR_NONE;
-		cross(&part->heads, &atom.heads);
+		open = open && cross(&part->heads, &atom.heads);
 		if (is_single(&atom)) {
 			const struct literal *c = &atom.heads.items[0];
 			if (line.count && !line.items[0].whole) {
@@ -648,10 +726,11 @@ static void read_alternatives(struct parser *p, struct part *part)
 		unite(&part->heads, &next.heads);
 		if (part->needs.count && next.needs.count) {
 			unite(&part->needs, &next.needs);
-			if (holds_empty(&part->needs))
-				part->needs.count = 0;
+			part->needs_score = literal_set_score(&part->needs);
+			if (!part->needs_score)
+				no_needs(part);
 		} else
-			part->needs.count = 0;
+			no_needs(part);
 		if (part->anchor != next.anchor) {
 			if (part->anchor == ANCHOR_FROM || next.anchor == ANCHOR_FROM)
 				lost(p);
