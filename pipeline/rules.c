@@ -27,9 +27,12 @@ struct code {
 };
 
 struct rule {
-	char *kind, *id, *pattern; /* owned */
-	struct span example;       /* of the rule file */
-	char *file;                /* owned */
+	char *kind;              /* owned, the id behind it */
+	char *id;
+	uint32_t names;          /* a hash of both */
+	char *pattern;           /* owned */
+	struct span example;     /* of the rule file */
+	const char *file;
 	size_t line;
 	int priority;
 	uint32_t options;
@@ -84,6 +87,8 @@ struct rules {
 	size_t set_count, set_size;
 	struct definition *definitions;
 	size_t definition_count, definition_size;
+	char **files; /* their names; owned */
+	size_t file_count, file_size;
 	pcre2_match_data *data;
 	pcre2_match_context *context;
 	pcre2_jit_stack *stack;
@@ -116,9 +121,7 @@ static void rule_free(struct rule *rule)
 	if (!rule)
 		return;
 	free(rule->kind);
-	free(rule->id);
 	free(rule->pattern);
-	free(rule->file);
 	pcre2_code_free(rule->search.code);
 	pcre2_code_free(rule->anchored.code);
 	free(rule);
@@ -154,6 +157,9 @@ void rules_free(struct rules *rules)
 	free(rules->kinds);
 	free(rules->sets);
 	free(rules->definitions);
+	for (size_t i = 0; i < rules->file_count; i++)
+		free(rules->files[i]);
+	free(rules->files);
 	pcre2_match_data_free(rules->data);
 	pcre2_match_context_free(rules->context);
 	pcre2_jit_stack_free(rules->stack);
@@ -175,6 +181,17 @@ static const struct definition *find_definition(const struct rules *rules, struc
 #define EXPANSION_MAX 8      /* definitions within definitions */
 #define PATTERN_MAX (1 << 16) /* bytes of an expanded pattern: ours stay below 4 KB */
 
+/* Where the next "{{" is at or behind i, or NULL. */
+static const char *find_braces(struct span s, size_t i)
+{
+	for (const char *open; i + 1 < s.len && (open = memchr(s.ptr + i, '{', s.len - 1 - i)); i++) {
+		if (open[1] == '{')
+			return open;
+		i = (size_t)(open - s.ptr);
+	}
+	return NULL;
+}
+
 /* Appends the pattern with every {{NAME}} replaced. */
 static int expand(const struct rules *rules, struct span pattern, struct buffer *out, int depth,
 	struct error *err)
@@ -182,12 +199,7 @@ static int expand(const struct rules *rules, struct span pattern, struct buffer 
 	if (depth > EXPANSION_MAX || out->len > PATTERN_MAX)
 		return error_set(err, ERROR_SYSTEM, "definitions nest too deeply or grow too long");
 	for (size_t i = 0; i < pattern.len;) {
-		const char *open = NULL;
-		for (size_t j = i; j + 1 < pattern.len; j++)
-			if (pattern.ptr[j] == '{' && pattern.ptr[j + 1] == '{') {
-				open = pattern.ptr + j;
-				break;
-			}
+		const char *open = find_braces(pattern, i);
 		if (!open) {
 			buffer_add(out, pattern.ptr + i, pattern.len - i);
 			break;
@@ -228,6 +240,17 @@ static int parse_flags(struct span flags, uint32_t *options)
 	return 0;
 }
 
+/* Of a rule's kind and id: Fowler, Noll and Vo's FNV-1a. */
+static uint32_t hash_of_names(const char *kind, const char *id)
+{
+	uint32_t hash = 2166136261u;
+	for (; *kind; kind++)
+		hash = (hash ^ (unsigned char)*kind) * 16777619u;
+	for (; *id; id++)
+		hash = (hash ^ (unsigned char)*id) * 16777619u;
+	return hash;
+}
+
 static int add_rule(struct rules *rules, const char *file, const struct table_row *row,
 	struct error *err)
 {
@@ -235,25 +258,23 @@ static int add_rule(struct rules *rules, const char *file, const struct table_ro
 	struct rule *rule = calloc(1, sizeof *rule);
 	if (!rule)
 		return error_memory(err);
-	rule->file = span_copy(span_of(file));
-	rule->kind = span_copy(row->fields[0]);
-	rule->id = span_copy(row->fields[1]);
+	struct span kind = row->fields[0], id = row->fields[1], priority = row->fields[2];
+	rule->file = file;
 	rule->line = row->line;
 	rule->example = row->fields[5].len ? row->fields[5] : SPAN_LITERAL("");
-	if (!rule->file || !rule->kind || !rule->id) {
+	rule->kind = malloc(kind.len + id.len + 2);
+	if (!rule->kind) {
 		error_memory(err);
 		goto fail;
 	}
-	char *priority = span_copy(row->fields[2]);
-	char *end = NULL;
-	if (!priority) {
-		error_memory(err);
-		goto fail;
-	}
-	rule->priority = (int)strtol(priority, &end, 10);
-	bool number = end != priority && *end == '\0';
-	free(priority);
-	if (!number) {
+	rule->id = rule->kind + kind.len + 1;
+	memcpy(rule->kind, kind.ptr, kind.len);
+	memcpy(rule->id, id.ptr, id.len);
+	rule->kind[kind.len] = rule->id[id.len] = '\0';
+	rule->names = hash_of_names(rule->kind, rule->id);
+	char *end; /* a tab stands there at the latest */
+	rule->priority = (int)strtol(priority.ptr, &end, 10);
+	if (!priority.len || end != priority.ptr + priority.len) {
 		error_set(err, ERROR_SYSTEM, "%s:%zu: priority is no number", file, row->line);
 		goto fail;
 	}
@@ -274,7 +295,7 @@ static int add_rule(struct rules *rules, const char *file, const struct table_ro
 	}
 	/* A later row of the same kind and id takes the earlier one's place. */
 	for (size_t i = 0; i < rules->count; i++)
-		if (strcmp(rules->all[i]->kind, rule->kind) == 0 &&
+		if (rules->all[i]->names == rule->names && strcmp(rules->all[i]->kind, rule->kind) == 0 &&
 			strcmp(rules->all[i]->id, rule->id) == 0) {
 			rule_free(rules->all[i]);
 			rules->all[i] = rule;
@@ -295,6 +316,12 @@ fail:
 int rules_add(struct rules *rules, const char *name, struct span text, struct error *err)
 {
 	forget_kinds(rules);
+	char *file = span_copy(span_of(name));
+	if (!file || ARRAY_GROW(rules->files, rules->file_count, rules->file_size) < 0) {
+		free(file);
+		return error_memory(err);
+	}
+	rules->files[rules->file_count++] = file;
 	struct table_row row = {.text = text};
 	while (table_next(&row)) {
 		if (row.count < 5 || !row.fields[0].len || !row.fields[1].len)
@@ -306,7 +333,7 @@ int rules_add(struct rules *rules, const char *name, struct span text, struct er
 				return error_memory(err);
 			rules->definitions[rules->definition_count++] =
 				(struct definition){row.fields[1], row.fields[4]};
-		} else if (add_rule(rules, name, &row, err) < 0)
+		} else if (add_rule(rules, file, &row, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -591,8 +618,8 @@ static bool is_telling(const struct literal_set *set, bool digits)
 	for (size_t i = 0; i < set->count; i++) {
 		const struct literal *a = &set->items[i];
 		bool word = digits && a->bytes[0] == '0';
-		for (size_t k = 0; k < a->len && a->len > 1; k++)
-			word |= (a->bytes[k] & 0x80) || (a->bytes[k] >= 'a' && a->bytes[k] <= 'z');
+		for (size_t k = 0; k < a->len && a->len > 1 && !word; k++)
+			word = (a->bytes[k] & 0x80) || (a->bytes[k] >= 'a' && a->bytes[k] <= 'z');
 		if (!word)
 			return false;
 	}
