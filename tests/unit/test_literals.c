@@ -71,10 +71,10 @@ Test(literals, many_words_are_told_apart)
 	for (uint32_t i = 0; i < 64 * 64; i++) {
 		uint32_t n = i * 2531 % (64 * 64);
 		char word[3] = {(char)('!' + n / 64), (char)('!' + n % 64), '\0'};
-		struct literal whole = literal(word, false), head = literal((char[]){word[0], '\0'}, false);
-		cr_assert_eq(literals_add(l, &whole, n), 0);
+		struct literal whole = literal(word, false), head = literal((char[]){word[0], 0}, false);
+		cr_assert_eq(literals_add(l, &whole, 0, n), 0);
 		if (n % 64 < 2)
-			cr_assert_eq(literals_add(l, &head, 64 * 64 + n / 64), 0);
+			cr_assert_eq(literals_add(l, &head, 0, 64 * 64 + n / 64), 0);
 		len += (size_t)sprintf(text + len, "%s\n", word);
 	}
 	cr_assert_eq(literals_build(l), 0);
