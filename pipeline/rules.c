@@ -44,6 +44,7 @@ struct rule {
 	uint32_t start_slot;         /* places where it may begin, or NO_SLOT */
 	uint32_t need_slot;          /* places of words of which it must hold one, or NO_SLOT */
 	enum pattern_anchor anchor;
+	bool at_column;              /* it begins where a line does, or a column of it: the group's column_slot */
 	unsigned char first[32];     /* a bit for each byte that a match may begin with, folded */
 };
 
@@ -54,6 +55,7 @@ struct scan_group {
 	struct span kind; /* of the set's kinds */
 	struct scan_set *set;
 	uint32_t slot_count;
+	uint32_t column_slot; /* NO_SLOT: no rule asks for it */
 };
 
 /* The literals of all rules that are looked for together. */
@@ -638,11 +640,68 @@ static int add_slot(struct scan_group *group, const struct literal_set *literals
 	return 0;
 }
 
+/* Whether no '|' stands outside of groups and classes. */
+static bool is_one_branch(const char *pattern)
+{
+	size_t depth = 0;
+	bool class = false;
+	for (const char *p = pattern; *p; p++) {
+		if (*p == '\\' && p[1])
+			p++;
+		else if (class)
+			class = *p != ']';
+		else if (*p == '[') {
+			class = true;
+			p += p[1] == '^';
+			p += p[1] == ']';
+		} else if (*p == '|' && depth == 0)
+			return false;
+		else
+			depth += *p == '(' ? 1 : *p == ')' ? (size_t)-1 : 0;
+	}
+	return true;
+}
+
+/* Whether the rule begins as rules do that look for what opens a line or a column of it. */
+static bool opens_column(const struct rule *rule)
+{
+	static const char *const openings[] = {"(?:^|\\t)", "(?:^|\\t|\\h{2})", "(?:^|\\t|\\h{2}|\\*\\h)"};
+	for (size_t i = 0; i < sizeof openings / sizeof *openings; i++)
+		if (strncmp(rule->pattern, openings[i], strlen(openings[i])) == 0)
+			return rule->options & PCRE2_MULTILINE && is_one_branch(rule->pattern);
+	return false;
+}
+
+/*
+ * What stands where such a rule may begin, and in few other places: a line feed right before it, a tab, a star, two blanks, or
+ * what may be a blank that has no ASCII. PCRE2 would try the rule at every character.
+ */
+static const char *const columns[] = {"\n", "\r", "\t", "*", "  ", " \t", " \xC2\xA0", " \xE1\x9A", " \xE1\xA0", " \xE2\x80",
+	" \xE2\x81", " \xE3\x80", "\xC2\xA0", "\xE1\x9A", "\xE1\xA0", "\xE2\x80", "\xE2\x81", "\xE3\x80"};
+
+/* The slot that all such rules share. -1 out of memory. */
+static int add_columns(struct scan_group *group, uint32_t *slot)
+{
+	struct literal_set set = {.count = 0};
+	if (group->column_slot == NO_SLOT) {
+		for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+			struct literal *a = &set.items[set.count++];
+			*a = (struct literal){.len = (unsigned char)strlen(columns[i])};
+			memcpy(a->bytes, columns[i], a->len);
+		}
+		if (add_slot(group, &set, &group->column_slot) < 0)
+			return -1;
+	}
+	*slot = group->column_slot;
+	return 0;
+}
+
 static int add_to_group(struct scan_group *group, struct rule *rule)
 {
 	struct pattern_literals known;
 	rule->start_slot = rule->need_slot = NO_SLOT;
 	rule->anchor = ANCHOR_NONE;
+	rule->at_column = false;
 	rule->group = group;
 	if (rule->options & PCRE2_EXTENDED)
 		return 0;
@@ -656,6 +715,9 @@ static int add_to_group(struct scan_group *group, struct rule *rule)
 	/* What may match at one place alone needs no search for it. */
 	bool needs = is_telling(&known.needs, false);
 	bool starts = rule->anchor == ANCHOR_NONE && is_telling(&known.starts, !needs);
+	rule->at_column = !starts && opens_column(rule);
+	if (rule->at_column && add_columns(group, &rule->start_slot) < 0)
+		return -1;
 	if (starts && add_slot(group, &known.starts, &rule->start_slot) < 0)
 		return -1;
 	/* Words that are no rarer than what the rule begins with would only be looked for twice. */
@@ -678,7 +740,7 @@ static int fill_set(struct rules *rules, struct scan_set *set)
 		if (set->group_count == SCAN_GROUPS_MAX)
 			return -1;
 		struct scan_group *group = &set->groups[set->group_count];
-		*group = (struct scan_group){{word, len}, set, 0};
+		*group = (struct scan_group){{word, len}, set, 0, NO_SLOT};
 		for (size_t i = 0; i < rules->count; i++)
 			if (!rules->all[i]->group && is_below(rules->all[i]->kind, group->kind) &&
 				add_to_group(group, rules->all[i]) < 0)
@@ -875,13 +937,16 @@ static size_t first_place(const struct scan *scan, uint32_t slot, size_t at)
 	return low;
 }
 
-/* What PCRE2 says of the rule at that place of the subject alone. */
-static int try_at(struct rules *rules, struct rule *rule, struct span subject, size_t at)
+/* What PCRE2 says of the rule at that place of the subject alone; a match is taken and what was given up counted. */
+static int try_at(struct rules *rules, struct rule *rule, struct span subject, size_t at, struct match *match)
 {
 	struct error ignored;
 	if (rule->broken || (!rule->anchored.code && compile(rules, rule, &rule->anchored, PCRE2_ANCHORED, &ignored) < 0))
 		return PCRE2_ERROR_NOMATCH;
-	return try_code(rules, &rule->anchored, subject, at, ATTEMPT_WORK);
+	int n = try_code(rules, &rule->anchored, subject, at, ATTEMPT_WORK);
+	if (is_match(rules, n))
+		set_match(rules, rule, subject, n, match);
+	return n;
 }
 
 static bool may_be_in_word(char c)
@@ -912,28 +977,25 @@ __attribute__((noinline)) static bool match_places(const struct scan *scan, stru
 	if (rule->start_slot == NO_SLOT)
 		return rule_match(rules, rule, subject, from, match);
 	size_t last = NO_SLOT;
-	if (cut) {
-		int n = try_at(rules, rule, subject, 0);
-		if (is_match(rules, n)) {
-			set_match(rules, rule, subject, n, match);
-			return true;
-		}
+	if (cut || (rule->at_column && from == 0)) {
+		int n = try_at(rules, rule, subject, 0, match);
 		if (n != PCRE2_ERROR_NOMATCH)
-			return false;
+			return n >= 0;
 		last = offset;
 	}
-	for (size_t i = first_place(scan, rule->start_slot, offset + from);
+	/* The line that begins at `from` is told by what stands before. */
+	size_t least = offset + from, seek = least - (rule->at_column && from > 0);
+	for (size_t i = first_place(scan, rule->start_slot, seek);
 		i < scan->slots[rule->start_slot].end && scan->places[i] < end; i++) {
-		if (scan->places[i] == last)
+		size_t at = scan->places[i];
+		if (rule->at_column && (scan->text.ptr[at] == '\n' || scan->text.ptr[at] == '\r'))
+			at++;
+		if (at == last || at < least)
 			continue;
-		last = scan->places[i];
-		int n = try_at(rules, rule, subject, last - offset);
-		if (is_match(rules, n)) {
-			set_match(rules, rule, subject, n, match);
-			return true;
-		}
+		last = at;
+		int n = try_at(rules, rule, subject, at - offset, match);
 		if (n != PCRE2_ERROR_NOMATCH)
-			break;
+			return n >= 0;
 	}
 	return false;
 }
@@ -951,7 +1013,7 @@ bool scan_match(const struct scan *scan, struct rule *rule, struct span subject,
 		return rule_match(scan->rules, rule, subject, from, match);
 	bool cut = from == 0 && subject.ptr > start && may_be_in_word(subject.ptr[-1]);
 	/* Most rules have no place in the part: this is what a text costs that they say nothing of. */
-	if (!cut && (has_no_place(scan, rule->start_slot) || has_no_place(scan, rule->need_slot)))
+	if (!cut && (has_no_place(scan, rule->need_slot) || (!rule->at_column && has_no_place(scan, rule->start_slot))))
 		return false;
 	return match_places(scan, rule, subject, from, cut, match);
 }

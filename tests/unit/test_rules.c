@@ -128,6 +128,33 @@ Test(rules, a_scan_finds_what_matching_finds)
 	rules_free(rules);
 }
 
+/* At every place to begin from, in every piece: a line's beginning, a tab, two blanks of any kind, a subject's own beginning. */
+Test(rules, what_opens_a_column_is_found_where_matching_finds_it)
+{
+	struct rules *rules = rules_from("k\ta\t0\tm\t(?:^|\\t|\\h{2})[\\h*]*\\K[a-z][0-9]\ta1\n"
+					 "k\tb\t0\tm\t(?:^|\\t|\\h{2}|\\*\\h)[a-z][0-9]|x\tx\nk\tc\t0\tm\t(?:^|\\t|\\h{2}|\\*\\h)(?:[a-z][0-9]|[|])\tc3\n");
+	struct span text = SPAN_LITERAL("a1 b2  c3\td4\n* e5\n\nf6 \xC2\xA0g7\xE3\x80\x80 * h8\xC2\xA0\xE2\x80\x83i9 x\n|");
+	struct scan scan = {0};
+	struct match with, without;
+	struct rule *rule;
+	size_t found = 0;
+	rules_scan(rules, "k", text, &scan);
+	for (size_t r = 0; (rule = rules_at(rules, r)); r++)
+		for (size_t start = 0; start < text.len; start++)
+			for (size_t from = 0; from <= text.len - start; from++) {
+				struct span piece = {text.ptr + start, text.len - start};
+				if ((piece.ptr[0] & 0xC0) == 0x80 || (from < piece.len && (piece.ptr[from] & 0xC0) == 0x80))
+					continue;
+				bool matched = rule_match(rules, rule, piece, from, &without);
+				cr_assert_eq(scan_match(&scan, rule, piece, from, &with), matched);
+				cr_assert(!matched || (with.at.start == without.at.start && with.at.end == without.at.end));
+				found += matched;
+			}
+	cr_expect_gt(found, 100u);
+	scan_free(&scan);
+	rules_free(rules);
+}
+
 Test(rules, a_part_of_what_was_looked_through_is_scanned_alone)
 {
 	struct rules *rules = rules_from("k\ta\t2\ti\tquý [0-9]\tquý 3\nl\tb\t1\t-\tnăm\tnăm\nl\tc\t0\t-\t\\buý\tuý\n");
