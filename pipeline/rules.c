@@ -274,9 +274,12 @@ static int add_rule(struct rules *rules, const char *file, const struct table_ro
 	memcpy(rule->id, id.ptr, id.len);
 	rule->kind[kind.len] = rule->id[id.len] = '\0';
 	rule->names = hash_of_names(rule->kind, rule->id);
-	char *end; /* a tab stands there at the latest */
-	rule->priority = (int)strtol(priority.ptr, &end, 10);
-	if (!priority.len || end != priority.ptr + priority.len) {
+	char number[16] = "", *end = number;
+	if (priority.len < sizeof number) {
+		memcpy(number, priority.ptr, priority.len);
+		rule->priority = (int)strtol(number, &end, 10);
+	}
+	if (end == number || *end != '\0') {
 		error_set(err, ERROR_SYSTEM, "%s:%zu: priority is no number", file, row->line);
 		goto fail;
 	}

@@ -52,7 +52,7 @@ Test(rules, a_later_row_replaces)
 	rules_free(rules);
 }
 
-static const char *const bad[] = {"k\ta\t0\t-\n", "k\ta\tx\t-\ta\ta\n", "k\ta\t0\tq\ta\ta\n",
+static const char *const bad[] = {"k\ta\t0\t-\n", "k\ta\t\t\t", "k\ta\t0000000000000000\t-\ta\ta\n", "k\ta\tx\t-\ta\ta\n", "k\ta\t0\tq\ta\ta\n",
 	"k\ta\t0\t-\t{{NONE}}\ta\n", "k\ta\t0\t-\t{{NONE\ta\n",
 	"define\tA\t-\t-\t{{A}}\nk\ta\t0\t-\t{{A}}\ta\n"};
 
