@@ -32,7 +32,7 @@ struct scanner {
 };
 
 /* What a byte outside strings is. NUL closes what nothing opens. */
-enum { SCALAR, BLANK, QUOTE, OPEN, CLOSE, BETWEEN };
+enum { SCALAR, BLANK, BETWEEN, QUOTE, OPEN, CLOSE };
 static const unsigned char byte_kinds[256] = {['\0'] = CLOSE, [' '] = BLANK, ['\t'] = BLANK, ['\r'] = BLANK, ['\n'] = BLANK,
 	['"'] = QUOTE, ['{'] = OPEN, ['['] = OPEN, ['}'] = CLOSE, [']'] = CLOSE, [','] = BETWEEN, [':'] = BETWEEN};
 
@@ -76,13 +76,21 @@ static bool skip_string(struct scanner *c)
 	}
 }
 
+/* Within brackets: what is no string and no bracket says nothing of where the value ends. */
+static void skip_plain(struct scanner *c)
+{
+	const char *p = c->s.ptr + c->at, *end = c->s.ptr + c->s.len;
+	while (p < end && byte_kinds[(unsigned char)*p] <= BETWEEN)
+		p++;
+	c->at = (size_t)(p - c->s.ptr);
+}
+
 /* A value of any kind; brackets are matched by a stack, not by recursion. */
 static bool skip_value(struct scanner *c)
 {
 	char open[JSON_VIEW_NESTING_MAX];
 	size_t depth = 0;
 	do {
-		skip_blanks(c);
 		if (c->at >= c->s.len)
 			return false;
 		char ch = c->s.ptr[c->at];
@@ -102,15 +110,15 @@ static bool skip_value(struct scanner *c)
 				return false;
 			c->at++;
 			break;
-		case BETWEEN:
-			if (!depth)
-				return false;
-			c->at++;
-			break;
-		default:
+		case SCALAR:
 			while (c->at < c->s.len && kind_at(c) == SCALAR)
 				c->at++;
+			break;
+		default:
+			return false; /* blanks before it are skipped, and nothing else goes before a value */
 		}
+		if (depth)
+			skip_plain(c);
 	} while (depth);
 	return true;
 }
