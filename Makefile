@@ -50,6 +50,9 @@ SQLITE_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard pipeline/*_sqlite.c))
 POPPLER_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard pipeline/*_poppler.c))
 LIB_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_poppler.c %_tesseract.c %_sqlite.c,$(wildcard pipeline/*.c))) \
 	$(BUILD)/data_files.o
+# What makes the table of compiled patterns must do without it.
+TABLE_OBJECTS := $(BUILD)/data_files.o $(addprefix $(BUILD)/pipeline/,buffer.o error.o literals.o pattern_literals.o \
+	ready_patterns.o rules.o rules_dir.o table.o utf8.o)
 PROGRAMS := $(patsubst stages/%.c,$(BUILD)/bin/%,$(filter-out $(if $(HAVE_TESSERACT),,%-ocr-reader.c),$(wildcard stages/*.c)))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -78,7 +81,7 @@ $(BUILD)/bin/%: $(BUILD)/stages/%.o $(BUILD)/libpipeline.a
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libpipeline.a \
 		-Wl,--as-needed $(LIBS) $(SECCOMP_LIBS) $(BASE_LIBS) -lm
 
-$(BUILD)/libpipeline.a: $(LIB_OBJECTS)
+$(BUILD)/libpipeline.a: $(LIB_OBJECTS) $(BUILD)/ready_table.o
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 $(BUILD)/pipeline/worker_child.o: EXTRA_CFLAGS = $(SECCOMP_CFLAGS)
@@ -89,8 +92,13 @@ $(BUILD)/%.o: %.c
 $(BUILD)/data_files.c: scripts/embed $(wildcard pipeline/data/* pipeline/data/*/*)
 	@mkdir -p $(@D)
 	$(Q)scripts/embed pipeline/data >$@
-$(BUILD)/data_files.o: $(BUILD)/data_files.c
+$(BUILD)/data_files.o $(BUILD)/ready_table.o: %.o: %.c
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(BUILD)/make-ready-table: $(BUILD)/scripts/ready_table.o $(TABLE_OBJECTS)
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(BASE_LIBS)
+$(BUILD)/ready_table.c: $(BUILD)/make-ready-table
+	$(Q)$< >$@
 
 deps:
 	@scripts/deps

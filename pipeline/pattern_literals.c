@@ -755,3 +755,46 @@ void pattern_literals_read(const char *pattern, bool multiline, struct pattern_l
 		set_copy(&out->starts, &part.heads);
 	set_copy(&out->needs, &part.needs);
 }
+
+/* ------------------------------------------------------------------ what scans look for */
+
+/* Whether the literals are worth looking for: lone letters and signs stand everywhere, digits in many places. */
+static bool is_telling(const struct literal_set *set, bool digits)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		const struct literal *a = &set->items[i];
+		bool word = digits && a->bytes[0] == '0';
+		for (size_t k = 0; k < a->len && a->len > 1 && !word; k++)
+			word = (a->bytes[k] & 0x80) || (a->bytes[k] >= 'a' && a->bytes[k] <= 'z');
+		if (!word)
+			return false;
+	}
+	return set->count > 0;
+}
+
+void pattern_facts_read(const char *pattern, bool multiline, bool extended, struct pattern_facts *facts,
+	struct literal literals[PATTERN_FACTS_MAX])
+{
+	struct pattern_literals known;
+	*facts = (struct pattern_facts){.anchor = ANCHOR_NONE};
+	if (extended)
+		return;
+	pattern_literals_read(pattern, multiline, &known);
+	facts->anchor = known.anchor;
+	memset(facts->first, known.starts.count ? 0 : 0xFF, sizeof facts->first);
+	for (size_t i = 0; i < known.starts.count; i++) {
+		unsigned char byte = (unsigned char)known.starts.items[i].bytes[0];
+		facts->first[byte / 8] |= (unsigned char)(1 << byte % 8);
+	}
+	/* What may match at one place alone needs no search for it. */
+	bool needs = is_telling(&known.needs, false);
+	if (known.anchor == ANCHOR_NONE && is_telling(&known.starts, !needs)) {
+		facts->starts = (unsigned char)known.starts.count;
+		memcpy(literals, known.starts.items, known.starts.count * sizeof *literals);
+	}
+	/* Words that are no rarer than what the rule begins with would only be looked for twice. */
+	if (needs && literal_set_score(&known.needs) > literal_set_score(&known.starts)) {
+		facts->needs = (unsigned char)known.needs.count;
+		memcpy(literals + facts->starts, known.needs.items, known.needs.count * sizeof *literals);
+	}
+}

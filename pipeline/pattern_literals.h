@@ -36,6 +36,19 @@ struct pattern_literals {
 /* `multiline`: ^ matches behind line breaks too. */
 void pattern_literals_read(const char *pattern, bool multiline, struct pattern_literals *out);
 
+/* What of it scans use: only literals that are worth looking for. */
+struct pattern_facts {
+	unsigned char anchor;        /* one of enum pattern_anchor */
+	unsigned char starts, needs; /* how many literals there are of each; of none, nothing is looked for */
+	unsigned char first[32];     /* a bit for each byte that a match may begin with, folded */
+};
+
+#define PATTERN_FACTS_MAX (2 * LITERAL_SET_MAX)
+
+/* The literals into `literals`: starts, then needs. `extended`: blanks in the pattern are ignored. */
+void pattern_facts_read(const char *pattern, bool multiline, bool extended, struct pattern_facts *facts,
+	struct literal literals[PATTERN_FACTS_MAX]);
+
 /* How much rarer than another the set's literals probably are in a text; 0 for an empty set. */
 int literal_set_score(const struct literal_set *set);
 

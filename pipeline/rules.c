@@ -3,7 +3,7 @@
 #include "rules.h"
 
 #include "buffer.h"
-#include "pattern_literals.h"
+#include "ready_patterns.h"
 #include "table.h"
 #include "utf8.h"
 
@@ -17,8 +17,9 @@
 #define MATCH_LIMIT 1000000
 
 /*
- * A pattern as compiled, when first used. Compiling it further to machine code (JIT) takes as long as some hundred
- * matches, so it waits until the pattern has had its share of them: most patterns never have it on one document.
+ * A pattern as compiled, or taken from what the build has compiled, when first used. Compiling it further to machine
+ * code (JIT) takes as long as some hundred matches, so it waits until the pattern has had its share of them: most
+ * patterns never have it on one document.
  */
 struct code {
 	pcre2_code *code;
@@ -31,6 +32,7 @@ struct rule {
 	char *id;
 	uint32_t names;          /* a hash of both */
 	char *pattern;           /* owned */
+	const struct ready_pattern *ready; /* what the build knows of it, or NULL */
 	struct span example;     /* of the rule file */
 	const char *file;
 	size_t line;
@@ -91,6 +93,7 @@ struct rules {
 	size_t definition_count, definition_size;
 	char **files; /* their names; owned */
 	size_t file_count, file_size;
+	struct buffer code; /* of a pattern that is ready, until it is taken out of it */
 	pcre2_match_data *data;
 	pcre2_match_context *context;
 	pcre2_jit_stack *stack;
@@ -162,6 +165,7 @@ void rules_free(struct rules *rules)
 	for (size_t i = 0; i < rules->file_count; i++)
 		free(rules->files[i]);
 	free(rules->files);
+	buffer_free(&rules->code);
 	pcre2_match_data_free(rules->data);
 	pcre2_match_context_free(rules->context);
 	pcre2_jit_stack_free(rules->stack);
@@ -298,6 +302,7 @@ static int add_rule(struct rules *rules, const char *file, const struct table_ro
 		error_memory(err);
 		goto fail;
 	}
+	rule->ready = ready_pattern_find(rule->pattern, rule->options);
 	/* A later row of the same kind and id takes the earlier one's place. */
 	for (size_t i = 0; i < rules->count; i++)
 		if (rules->all[i]->names == rule->names && strcmp(rules->all[i]->kind, rule->kind) == 0 &&
@@ -454,6 +459,21 @@ size_t rule_line(const struct rule *rule)
 	return rule->line;
 }
 
+const char *rule_pattern(const struct rule *rule)
+{
+	return rule->pattern;
+}
+
+uint32_t rule_options(const struct rule *rule)
+{
+	return rule->options;
+}
+
+bool rule_is_placed(const struct rule *rule)
+{
+	return rule->group && rule->start_slot != NO_SLOT;
+}
+
 struct span rule_example(const struct rule *rule)
 {
 	return rule->example;
@@ -461,12 +481,22 @@ struct span rule_example(const struct rule *rule)
 
 /* ------------------------------------------------------------------ matching */
 
+/* Whether the build has compiled it with those options. */
+static bool is_ready(const struct rule *rule, uint32_t options)
+{
+	return rule->ready && rule->ready->options == options;
+}
+
 static int compile(struct rules *rules, struct rule *rule, struct code *code, uint32_t options, struct error *err)
 {
 	int number;
 	PCRE2_SIZE offset;
-	code->code = pcre2_compile((PCRE2_SPTR)rule->pattern, PCRE2_ZERO_TERMINATED, rule->options | options, &number,
-		&offset, NULL);
+	options |= rule->options;
+	/* Where PCRE2 has become another one since, it takes none of the build's. */
+	if (is_ready(rule, options) && ready_pattern_code(rule->ready, &rules->code) == 0 &&
+		pcre2_serialize_decode(&code->code, 1, (const uint8_t *)rules->code.data, NULL) == 1)
+		return 0;
+	code->code = pcre2_compile((PCRE2_SPTR)rule->pattern, PCRE2_ZERO_TERMINATED, options, &number, &offset, NULL);
 	if (code->code)
 		return 0;
 	if (number == PCRE2_ERROR_HEAP_FAILED) {
@@ -482,7 +512,8 @@ static int compile(struct rules *rules, struct rule *rule, struct code *code, ui
 
 int rule_compile(struct rules *rules, struct rule *rule, struct error *err)
 {
-	return rule->search.code ? 0 : compile(rules, rule, &rule->search, 0, err);
+	/* What the build has compiled compiles. */
+	return rule->search.code || rule->ready ? 0 : compile(rules, rule, &rule->search, 0, err);
 }
 
 #define JIT_WORK 4096       /* bytes looked at before a pattern is compiled to machine code */
@@ -617,27 +648,13 @@ size_t rules_limit_hits(struct rules *rules)
 
 /* ------------------------------------------------------------------ scans */
 
-/* Whether the literals are worth looking for: lone letters and signs stand everywhere, digits in many places. */
-static bool is_telling(const struct literal_set *set, bool digits)
-{
-	for (size_t i = 0; i < set->count; i++) {
-		const struct literal *a = &set->items[i];
-		bool word = digits && a->bytes[0] == '0';
-		for (size_t k = 0; k < a->len && a->len > 1 && !word; k++)
-			word = (a->bytes[k] & 0x80) || (a->bytes[k] >= 'a' && a->bytes[k] <= 'z');
-		if (!word)
-			return false;
-	}
-	return set->count > 0;
-}
-
 /* The slot that the places of these literals get. -1 out of memory. */
-static int add_slot(struct scan_group *group, const struct literal_set *literals, uint32_t *slot)
+static int add_slot(struct scan_group *group, const struct literal *literals, size_t count, uint32_t *slot)
 {
 	unsigned char list = (unsigned char)(group - group->set->groups);
 	*slot = group->slot_count;
-	for (size_t i = 0; i < literals->count; i++)
-		if (literals_add(group->set->literals, &literals->items[i], list, *slot) < 0)
+	for (size_t i = 0; i < count; i++)
+		if (literals_add(group->set->literals, &literals[i], list, *slot) < 0)
 			return -1;
 	group->slot_count++;
 	return 0;
@@ -685,14 +702,14 @@ static const char *const columns[] = {"\n", "\r", "\t", "*", "  ", " \t", " \xC2
 /* The slot that all such rules share. -1 out of memory. */
 static int add_columns(struct scan_group *group, uint32_t *slot)
 {
-	struct literal_set set = {.count = 0};
+	enum { COUNT = sizeof columns / sizeof *columns };
+	struct literal literals[COUNT];
 	if (group->column_slot == NO_SLOT) {
-		for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
-			struct literal *a = &set.items[set.count++];
-			*a = (struct literal){.len = (unsigned char)strlen(columns[i])};
-			memcpy(a->bytes, columns[i], a->len);
+		for (size_t i = 0; i < COUNT; i++) {
+			literals[i] = (struct literal){.len = (unsigned char)strlen(columns[i])};
+			memcpy(literals[i].bytes, columns[i], literals[i].len);
 		}
-		if (add_slot(group, &set, &group->column_slot) < 0)
+		if (add_slot(group, literals, COUNT, &group->column_slot) < 0)
 			return -1;
 	}
 	*slot = group->column_slot;
@@ -701,31 +718,24 @@ static int add_columns(struct scan_group *group, uint32_t *slot)
 
 static int add_to_group(struct scan_group *group, struct rule *rule)
 {
-	struct pattern_literals known;
+	struct literal read[PATTERN_FACTS_MAX];
+	struct pattern_facts facts;
+	const struct literal *literals = read;
+	if (rule->ready) {
+		facts = rule->ready->facts;
+		literals = &ready_literals[rule->ready->literals];
+	} else
+		pattern_facts_read(rule->pattern, rule->options & PCRE2_MULTILINE, rule->options & PCRE2_EXTENDED, &facts, read);
 	rule->start_slot = rule->need_slot = NO_SLOT;
-	rule->anchor = ANCHOR_NONE;
-	rule->at_column = false;
 	rule->group = group;
-	if (rule->options & PCRE2_EXTENDED)
-		return 0;
-	pattern_literals_read(rule->pattern, rule->options & PCRE2_MULTILINE, &known);
-	rule->anchor = known.anchor;
-	memset(rule->first, known.starts.count ? 0 : 0xFF, sizeof rule->first);
-	for (size_t i = 0; i < known.starts.count; i++) {
-		unsigned char byte = (unsigned char)known.starts.items[i].bytes[0];
-		rule->first[byte / 8] |= (unsigned char)(1 << byte % 8);
-	}
-	/* What may match at one place alone needs no search for it. */
-	bool needs = is_telling(&known.needs, false);
-	bool starts = rule->anchor == ANCHOR_NONE && is_telling(&known.starts, !needs);
-	rule->at_column = !starts && opens_column(rule);
+	rule->anchor = facts.anchor;
+	memcpy(rule->first, facts.first, sizeof rule->first);
+	rule->at_column = !facts.starts && !(rule->options & PCRE2_EXTENDED) && opens_column(rule);
 	if (rule->at_column && add_columns(group, &rule->start_slot) < 0)
 		return -1;
-	if (starts && add_slot(group, &known.starts, &rule->start_slot) < 0)
+	if (facts.starts && add_slot(group, literals, facts.starts, &rule->start_slot) < 0)
 		return -1;
-	/* Words that are no rarer than what the rule begins with would only be looked for twice. */
-	return needs && literal_set_score(&known.needs) > literal_set_score(&known.starts)
-		? add_slot(group, &known.needs, &rule->need_slot) : 0;
+	return facts.needs ? add_slot(group, literals + facts.starts, facts.needs, &rule->need_slot) : 0;
 }
 
 /* Whether the kind is `word` or one of those named below it, as all are below "". */
@@ -795,11 +805,13 @@ bool rules_prepare(struct rules *rules, const char *kinds)
 	struct scan_set *set = find_set(rules, kinds);
 	while (set && set->prepared < rules->count) {
 		struct rule *rule = rules->all[set->prepared++];
-		bool search = rule->start_slot == NO_SLOT;
-		struct code *code = search ? &rule->search : &rule->anchored;
-		if (!rule->group || rule->group->set != set || rule->broken || code->code)
+		bool placed = rule_is_placed(rule);
+		struct code *code = placed ? &rule->anchored : &rule->search;
+		uint32_t options = placed ? PCRE2_ANCHORED : 0;
+		if (!rule->group || rule->group->set != set || rule->broken || code->code ||
+			is_ready(rule, rule->options | options))
 			continue;
-		(void)compile(rules, rule, code, search ? 0 : PCRE2_ANCHORED, &ignored);
+		(void)compile(rules, rule, code, options, &ignored);
 		return true;
 	}
 	return false;

@@ -15,9 +15,9 @@
  *     define <TAB> NAME <TAB> - <TAB> - <TAB> pattern
  *
  * Use [0-9], not \d (three times faster, performance notes). Patterns and subjects are NFC.
- * A rule is compiled at its first match, and to machine code when it has been used a while, so that programs start
- * fast. Each match is bounded; hitting the bound is an error of that match, counted in rules_limit_hits(), never "no
- * match" in silence.
+ * A built-in rule's pattern is compiled by the build (ready_patterns.h), another's at its first match, and both to
+ * machine code when they have been used a while, so that programs start fast. Each match is bounded; hitting the bound
+ * is an error of that match, counted in rules_limit_hits(), never "no match" in silence.
  */
 #ifndef CONGVAN_RULES_H
 #define CONGVAN_RULES_H
@@ -48,7 +48,12 @@ int rule_priority(const struct rule *rule);
 const char *rule_file(const struct rule *rule);
 size_t rule_line(const struct rule *rule);
 struct span rule_example(const struct rule *rule);
-/* Compiles now; 0, or -1 with file, line, place in the pattern and reason. */
+/* Expanded; and PCRE2's options, by its flags. */
+const char *rule_pattern(const struct rule *rule);
+uint32_t rule_options(const struct rule *rule);
+/* Whether a scan tells where it may begin, and tries it there only (with PCRE2_ANCHORED). Known from the first scan on. */
+bool rule_is_placed(const struct rule *rule);
+/* Compiles now, if the build has not; 0, or -1 with file, line, place in the pattern and reason. */
 int rule_compile(struct rules *rules, struct rule *rule, struct error *err);
 /* Every rule, in file order, for checks: NULL past the last. */
 struct rule *rules_at(struct rules *rules, size_t i);
@@ -130,8 +135,8 @@ void rules_look(struct rules *rules, const char *kinds, struct span text, struct
 void scan_part(const struct scan_text *whole, const char *kind, struct range part, struct scan *scan);
 void scan_text_free(struct scan_text *whole);
 /*
- * Does beforehand, for the rules of those kinds, a piece of what the first text would have to wait for: one rule is compiled.
- * False when all is done.
+ * Does beforehand, for the rules of those kinds, a piece of what the first text would have to wait for: one rule that is
+ * not ready is compiled. False when all is done.
  */
 bool rules_prepare(struct rules *rules, const char *kinds);
 /* As rule_match() and rules_match(). A subject that is no piece of what was scanned, or a rule that was not scanned
