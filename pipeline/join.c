@@ -117,17 +117,26 @@ static void become(const struct joined *p, int in, int out, int next)
 	exit(p->run(p->context));
 }
 
+/*
+ * Bytes between two processes: a dozen records. With the four that Linux's 64 kB hold each waits for the other so often that the
+ * scheduler takes both for idle and leaves them on one core: half as many texts a second, now and then. A system
+ * that gives less does as well.
+ */
+#define PIPE_SIZE (256 << 10)
+
 int make_pipe(int ends[2])
 {
 	if (pipe(ends) < 0)
 		return -1;
 	if (fcntl(ends[0], F_SETFD, FD_CLOEXEC) < 0 || fcntl(ends[1], F_SETFD, FD_CLOEXEC) < 0)
 		return -1;
+#ifdef F_SETPIPE_SZ
+	(void)fcntl(ends[1], F_SETPIPE_SZ, PIPE_SIZE);
+#endif
 	return 0;
 }
 
-/* What one ended child adds. */
-static int status_of(const char *program, int status)
+int process_ended(const char *program, int status)
 {
 	if (WIFSIGNALED(status)) {
 		stage_message("pipe", program, "was ended by signal %d (%s): records may be missing",
@@ -149,13 +158,6 @@ static const char *name_of(const struct joined *p)
 	return p->command ? p->command->argv[0] : p->name(p->context);
 }
 
-/*
- * Bytes between two processes: a dozen records. With the four that Linux's 64 kB hold each waits for the other so often that the
- * scheduler takes both for idle and leaves them on one core: half as many texts a second, now and then. A system
- * that gives less does as well.
- */
-#define PIPE_SIZE (256 << 10)
-
 /* Starts one that reads `in`; *in becomes what the next is to read, -1 behind the last. Its pid, or -1 after a message. */
 static pid_t start(const struct joined *p, int *in, bool last)
 {
@@ -165,10 +167,6 @@ static pid_t start(const struct joined *p, int *in, bool last)
 			p->command && p->command->failed ? "out of memory" : strerror(errno));
 		return -1;
 	}
-#ifdef F_SETPIPE_SZ
-	if (ends[1] >= 0)
-		(void)fcntl(ends[1], F_SETPIPE_SZ, PIPE_SIZE);
-#endif
 	pid_t pid = fork();
 	if (pid == 0)
 		become(p, *in, ends[1], ends[0]);
@@ -209,7 +207,7 @@ int join_run(const struct joined *processes, size_t count)
 		do
 			got = waitpid(children[i], &status, 0);
 		while (got < 0 && errno == EINTR);
-		result = worse(result, got < 0 ? STATUS_SYSTEM : status_of(name_of(&processes[i]), status));
+		result = worse(result, got < 0 ? STATUS_SYSTEM : process_ended(name_of(&processes[i]), status));
 	}
 	free(children);
 	return result;

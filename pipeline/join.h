@@ -27,7 +27,7 @@ char *program_path(const char *name);
 /* False where program_path() gives a path and nothing that can be run is there. */
 bool program_exists(const char *path);
 
-/* pipe(2) with both ends closed on exec; 0 or -1 with errno. */
+/* pipe(2) with both ends closed on exec, and room for a dozen records where the system gives it; 0 or -1 with errno. */
 int make_pipe(int ends[2]);
 
 /* A process of a pipe: a program, or else what `run` does in a fork of this one. */
@@ -38,6 +38,9 @@ struct joined {
 	const char *(*name)(void *context);
 	void *context;
 };
+
+/* What a process that has ended adds: its exit status, or STATUS_SYSTEM after a message that names it where a signal ended it. */
+int process_ended(const char *name, int wait_status);
 
 /*
  * Runs them, stdout of each joined to stdin of the next; the first has our stdin, the last our stdout. Waits for all.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "stage.h"
 
+#include "join.h"
 #include "table.h"
 #include "version.h"
 
@@ -11,6 +12,9 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* ------------------------------------------------------------------ messages */
@@ -278,18 +282,22 @@ void line_reader_free(struct line_reader *reader)
 
 /* ------------------------------------------------------------------ writing */
 
-int stage_print(const struct buffer *text, struct error *err)
+/* 0, or -1 with errno. */
+static int write_whole(int file, const struct buffer *text)
 {
-	size_t written = 0;
-	bool good = fflush(stdout) == 0;
-	while (good && written < text->len) {
-		ssize_t got = write(STDOUT_FILENO, text->data + written, text->len - written);
+	for (size_t written = 0; written < text->len;) {
+		ssize_t got = write(file, text->data + written, text->len - written);
 		if (got > 0)
 			written += (size_t)got;
-		else
-			good = got < 0 && errno == EINTR;
+		else if (got == 0 || errno != EINTR)
+			return -1;
 	}
-	if (good)
+	return 0;
+}
+
+int stage_print(const struct buffer *text, struct error *err)
+{
+	if (fflush(stdout) == 0 && write_whole(STDOUT_FILENO, text) == 0)
 		return 0;
 	return error_set(err, errno == EPIPE ? ERROR_CLOSED : ERROR_SYSTEM,
 		"cannot write to standard output: %s", strerror(errno));
@@ -318,7 +326,14 @@ struct filter {
 	struct stage_link *links; /* stages behind each other; borrowed */
 	size_t count;
 	bool quiet;
-	atomic_size_t *at_work; /* the one that has the record; count: none has */
+	struct stage_work *work;
+	atomic_size_t *at_work; /* of *work, this process's */
+	/* The second process: */
+	size_t second_from; /* the first link it does */
+	size_t shared; /* the same where it may be forked; count: it may not */
+	pid_t second;  /* 0: there is none */
+	int to_second; /* what it reads records from */
+	size_t handed; /* to it */
 	struct record *record;  /* one after the other is read into it; owned */
 	struct buffer scratch;
 	int status;
@@ -366,13 +381,117 @@ out:
 
 static int pass_on(struct filter *f, size_t from, const struct line_reader *reader);
 
+/* ---- a second process */
+
+static void second_life(struct filter *f, int in)
+{
+	struct line_reader reader = {.file = in, .name = "<stdin>"};
+	struct error err = {{0}, {0}};
+	int got;
+	char name[64];
+	snprintf(name, sizeof name, "congvan-%s-%s", f->links[f->second_from].stage->name, last_stage(f)->name);
+	prctl(PR_SET_NAME, name); /* as ps and top show it */
+	f->at_work = &f->work->second_at_work;
+	f->status = STATUS_OK;
+	f->shared = f->count;
+	while ((got = line_reader_next(&reader, &err)) > 0) {
+		if (record_read(f->record, reader.text, &err) < 0) {
+			got = -1;
+			break;
+		}
+		if (pass_on(f, f->second_from, &reader) < 0)
+			_exit(STATUS_SYSTEM);
+		atomic_store(f->at_work, 0);
+		atomic_fetch_add(&f->work->second_done, 1);
+	}
+	if (got < 0)
+		stage_message(f->links[f->second_from].stage->name, NULL, "%s", err.message);
+	/* What the stages hold is the first process's too, and its to close. */
+	_exit(got < 0 || finish_stdout(last_stage(f)->name) != STATUS_OK ? STATUS_SYSTEM : f->status);
+}
+
+/* Forks it, with all that the stages have prepared. Without one the first process does all. */
+static void start_second(struct filter *f)
+{
+	int ends[2];
+	if (make_pipe(ends) < 0) {
+		f->shared = f->count;
+		return;
+	}
+	pid_t pid = fork();
+	if (pid == 0) {
+		/* Whoever writes to our input is to see the first process's end. */
+		int in = dup2(ends[0], STDIN_FILENO);
+		close(ends[0]);
+		close(ends[1]);
+		if (in < 0)
+			_exit(STATUS_SYSTEM);
+		second_life(f, in);
+	}
+	close(ends[0]);
+	if (pid < 0) {
+		close(ends[1]);
+		f->shared = f->count;
+		return;
+	}
+	f->second = pid;
+	f->to_second = ends[1];
+}
+
+/* Bytes that wait to be read from which on a second process is worth it: some four records. */
+#define WAITING_MIN (32 << 10)
+
+/* Whether the record is the second process's: while that one has some, for the sake of the order, or where several wait. */
+static bool is_shared(struct filter *f, const struct line_reader *reader)
+{
+	if (f->second && atomic_load(&f->work->second_done) != f->handed)
+		return true;
+	int more = 0;
+	size_t waiting = reader->bytes.len - reader->given;
+	if (waiting < WAITING_MIN && ioctl(reader->file, FIONREAD, &more) == 0 && more > 0)
+		waiting += (size_t)more;
+	if (waiting >= WAITING_MIN && !f->second)
+		start_second(f);
+	return waiting >= WAITING_MIN && f->second;
+}
+
+/* Hands the record on. 0, or -1 where the second process takes none any more: it has said why, or end_second() will. */
+static int hand_on(struct filter *f)
+{
+	buffer_clear(&f->scratch);
+	if (record_format(f->record, &f->scratch) < 0) {
+		stage_message(f->links[f->second_from].stage->name, NULL, "out of memory");
+		return -1;
+	}
+	f->handed++;
+	return write_whole(f->to_second, &f->scratch);
+}
+
+/* Waits for it, and takes over its exit status. */
+static void end_second(struct filter *f)
+{
+	if (!f->second)
+		return;
+	int status;
+	close(f->to_second);
+	pid_t got;
+	while ((got = waitpid(f->second, &status, 0)) < 0 && errno == EINTR)
+		;
+	size_t at = atomic_load(&f->work->second_at_work);
+	char name[64];
+	snprintf(name, sizeof name, "congvan-%s", f->links[at ? at - 1 : f->second_from].stage->name);
+	note(f, got < 0 ? STATUS_SYSTEM : process_ended(name, status));
+}
+
+/* ---- one record */
+
 /* The further records that a stage makes of the one that has gone on. 0, or -1 where the run cannot go on. */
 static int pass_more(struct filter *f, size_t i, const struct line_reader *reader)
 {
 	const struct stage_link *l = &f->links[i];
 	struct error err = {{0}, {0}};
 	int more;
-	while (atomic_store(f->at_work, i), (more = l->stage->more(l->state, f->record, &err)) != 0)
+	while (atomic_store(f->at_work, i + 1), (more = l->stage->more(l->state, f->record, &err)) != 0)
 		if ((more < 0 && fail_record(f, l->stage, &err, reader) < 0) || pass_on(f, i + 1, reader) < 0)
 			return -1;
 	return 0;
@@ -386,7 +505,9 @@ static int pass_on(struct filter *f, size_t from, const struct line_reader *read
 		void *state = f->links[i].state;
 		struct error err = {{0}, {0}};
 		bool good = true, stepped = false;
-		atomic_store(f->at_work, i);
+		if (i == f->shared && is_shared(f, reader))
+			return hand_on(f);
+		atomic_store(f->at_work, i + 1);
 		if (record_failed(f->record)) {
 			note(f, STATUS_RECORDS_FAILED);
 			good = !stage->step_failed || stage->step_failed(state, f->record, &err) == 0;
@@ -416,7 +537,7 @@ static int filter_line(struct filter *f, const struct line_reader *reader)
 	if (!good && fail_record(f, first, &err, reader) < 0)
 		return -1;
 	int result = pass_on(f, good ? 0 : 1, reader);
-	atomic_store(f->at_work, f->count);
+	atomic_store(f->at_work, 0);
 	return result;
 }
 
@@ -529,12 +650,14 @@ static int filter_run(struct filter *f, char **names, int count)
 {
 	/* The writer must see EPIPE as an error, not die silently in the middle of a record. */
 	signal(SIGPIPE, SIG_IGN);
-	atomic_store(f->at_work, f->count);
+	f->at_work = &f->work->at_work;
 	if (!(f->record = record_new())) {
 		stage_message(f->links[0].stage->name, NULL, "out of memory");
 		return STATUS_SYSTEM;
 	}
-	if (filter_files(f, names, count) == 0 && finish_stdout(last_stage(f)->name) != STATUS_OK)
+	int result = filter_files(f, names, count);
+	end_second(f);
+	if (result == 0 && f->status != STATUS_SYSTEM && finish_stdout(last_stage(f)->name) != STATUS_OK)
 		f->status = STATUS_SYSTEM;
 	for (size_t i = 0; i < f->count; i++)
 		if (f->links[i].opened && f->links[i].stage->close)
@@ -546,9 +669,9 @@ static int filter_run(struct filter *f, char **names, int count)
 
 static char *standard_input[] = {"-"};
 
-int stage_chain(struct stage_link *links, size_t count, bool quiet, atomic_size_t *at_work)
+int stage_chain(struct stage_link *links, size_t count, size_t shared, bool quiet, struct stage_work *work)
 {
-	struct filter f = {.links = links, .count = count, .quiet = quiet, .at_work = at_work};
+	struct filter f = {.links = links, .count = count, .quiet = quiet, .work = work, .shared = shared, .second_from = shared};
 	return filter_run(&f, standard_input, 1);
 }
 
@@ -558,9 +681,9 @@ int stage_filter(const struct stage *stage, void *config, int argc, char **argv)
 	int left = stage_options(stage, config, argc, argv, &common);
 	if (left >= 0)
 		return left;
-	atomic_size_t at_work;
+	struct stage_work work = {0};
 	struct stage_link link = {.stage = stage, .config = config, .configured = common.configured};
-	struct filter f = {.links = &link, .count = 1, .quiet = common.quiet, .at_work = &at_work};
+	struct filter f = {.links = &link, .count = 1, .quiet = common.quiet, .work = &work, .shared = 1};
 	return common.operand_count ? filter_run(&f, common.operands, common.operand_count)
 				    : filter_run(&f, standard_input, 1);
 }

@@ -93,12 +93,20 @@ struct stage_link {
 	void *state;
 };
 
+/* In memory that a chain shares with the process that started it, and with the second one it may fork; zeros before. */
+struct stage_work {
+	/* The stage that has the record, one more than its number; 0 while one is waited for: tells where a process died. */
+	atomic_size_t at_work, second_at_work;
+	atomic_size_t second_done; /* records that the second process has written */
+};
+
 /*
  * Records from stdin through all the stages to stdout, as stage_filter() does it for one. Returns the exit status; messages
- * are the single stages'. *at_work is the number of the stage that has the record, `count` while one is waited for: in
- * shared memory it tells another process where this one died.
+ * are the single stages'. Where several more wait when the first stages are through with a record, the stages from
+ * number `shared` on (`count`: none) go on with it in a second process, so that two cores have work; else one does it all, which
+ * costs less. The order of records stays.
  */
-int stage_chain(struct stage_link *links, size_t count, bool quiet, atomic_size_t *at_work);
+int stage_chain(struct stage_link *links, size_t count, size_t shared, bool quiet, struct stage_work *work);
 
 /* "0.1.0 (record 1.0, rules 1f2e3d4c)" and a line feed to stdout: program, record format, built-in tables. */
 void stage_print_versions(void);

@@ -33,7 +33,6 @@ static const struct {
 
 struct pipe_config {
 	struct command extract;
-	bool listed; /* --from: nobody knows how many there are */
 	struct ocr_config ocr;
 	struct decode_config decode;
 	struct split_config split;
@@ -51,7 +50,6 @@ static int set_option(void *config, const char *name, const char *argument, stru
 			stages = routes[i].stages;
 	if (stages & 1 << EXTRACT)
 		command_add_option(&c->extract, name, argument);
-	c->listed |= strcmp(name, "from") == 0;
 	for (int s = OCR; s < STAGE_COUNT; s++) {
 		struct stage_link *l = &c->links[s];
 		if (!(stages & 1u << s))
@@ -72,41 +70,28 @@ static bool ocr_is_there(void)
 	return there;
 }
 
-/* Of so few documents the last is read before two processes of stages would be ready to share the work. */
-#define FEW 3
-
 /*
- * extract | ocr, decode and split | tag and emit: three processes keep two cores busy, and what a record costs in pipes,
- * JSON and cold caches between six is a seventh of all (docs/performance.md). Few documents go through two: what the
- * stages prepare is then no more than one core has to do while the other starts the reader of PDFs.
+ * extract | all the others. A record that stays in a process need not be written and read again, and finds its caches warm:
+ * a fifth of what the stages cost as programs (docs/performance.md). Where documents come faster than one process works on them,
+ * as texts do, it forks another for tag and emit.
  */
 static int run(struct pipe_config *c, const struct stage_common *common)
 {
-	bool few = !c->listed && common->operand_count <= FEW;
-	const int first = ocr_is_there() ? OCR : DECODE, from[] = {first, few ? STAGE_COUNT : TAG, STAGE_COUNT};
-	struct chain chains[2] = {0};
-	struct joined processes[3] = {{.command = &c->extract}};
+	const int first = ocr_is_there() ? OCR : DECODE;
+	struct chain chain;
 	struct error err;
-	size_t count = 1;
 	int status = STATUS_SYSTEM;
 	/* "--": a file may be named like an option. */
 	command_add(&c->extract, "--");
 	for (int i = 0; i < common->operand_count; i++)
 		command_add(&c->extract, common->operands[i]);
-	for (int i = 0; i < 2 && from[i] < STAGE_COUNT; i++) {
-		if (chain_open(&chains[i], &c->links[from[i]], (size_t)(from[i + 1] - from[i]), common->quiet, &err) < 0) {
-			stage_message("pipe", NULL, "%s", err.message);
-			goto out;
-		}
-		processes[count++] = chain_process(&chains[i]);
-	}
-	if (c->extract.failed)
+	if (chain_open(&chain, &c->links[first], (size_t)(STAGE_COUNT - first), (size_t)(TAG - first), common->quiet, &err) < 0)
+		stage_message("pipe", NULL, "%s", err.message);
+	else if (c->extract.failed)
 		stage_message("pipe", NULL, "out of memory");
 	else
-		status = join_run(processes, count);
-out:
-	chain_close(&chains[0]);
-	chain_close(&chains[1]);
+		status = join_run((struct joined[]){{.command = &c->extract}, chain_process(&chain)}, 2);
+	chain_close(&chain);
 	return status;
 }
 

@@ -164,7 +164,7 @@ static int survey_documents(struct survey_config *c, const struct stage_common *
 	}
 	if (common->quiet)
 		command_add_option(&c->extract, "quiet", NULL);
-	if (chain_open(&rest, &link, 1, common->quiet, &err) < 0)
+	if (chain_open(&rest, &link, 1, 1, common->quiet, &err) < 0)
 		stage_message("survey", NULL, "%s", err.message);
 	else if (c->extract.failed)
 		stage_message("survey", NULL, "out of memory");

@@ -60,11 +60,23 @@ static int second_step_failed(void *state, struct record *r, struct error *err)
 static const struct stage first_stage = {.name = "first", .step = first_step, .more = first_more, .done_member = "first"};
 static const struct stage second_stage = {.name = "second", .step = second_step, .step_failed = second_step_failed};
 
-/* The first process of the pipe: writes the lines. */
+/* The first process of the pipe: writes the lines; where a pause is asked for, each when the one before has long gone through. */
+struct speech {
+	const char *lines;
+	bool pauses;
+};
+
 static int say(void *context)
 {
-	const char *lines = context;
-	return write(STDOUT_FILENO, lines, strlen(lines)) < 0 ? STATUS_SYSTEM : STATUS_OK;
+	const struct speech *speech = context;
+	for (const char *line = speech->lines, *end; *line; line = end) {
+		end = speech->pauses ? strchr(line, '\n') + 1 : line + strlen(line);
+		if (write(STDOUT_FILENO, line, (size_t)(end - line)) < 0)
+			return STATUS_SYSTEM;
+		if (speech->pauses)
+			usleep(30000);
+	}
+	return STATUS_OK;
 }
 
 static const char *say_name(void *context)
@@ -73,16 +85,16 @@ static const char *say_name(void *context)
 	return "say";
 }
 
-/* What the two stages make of the lines; *name is what is told of the process. Malloc'd. */
-static char *run(const char *lines, int *status, char name[CHAIN_NAME_MAX])
+/* What the two stages make of the lines; `name` is what is told of the process. Malloc'd. */
+static char *run(struct speech speech, size_t shared, int *status, char name[CHAIN_NAME_MAX])
 {
 	struct first f = {0};
 	int count = 0;
 	struct stage_link links[] = {{.stage = &first_stage, .config = &f}, {.stage = &second_stage, .config = &count}};
 	struct chain c;
 	struct error err;
-	cr_assert_eq(chain_open(&c, links, 2, true, &err), 0);
-	struct joined processes[] = {{.run = say, .name = say_name, .context = (char *)(uintptr_t)lines}, chain_process(&c)};
+	cr_assert_eq(chain_open(&c, links, 2, shared, true, &err), 0);
+	struct joined processes[] = {{.run = say, .name = say_name, .context = &speech}, chain_process(&c)};
 	FILE *out = tmpfile();
 	cr_assert_not_null(out);
 	int saved = dup(STDOUT_FILENO);
@@ -101,35 +113,41 @@ static char *run(const char *lines, int *status, char name[CHAIN_NAME_MAX])
 	return text;
 }
 
-static void expect(const char *lines, int status, const char *wanted, const char *wanted_name)
-{
-	int got;
-	char name[CHAIN_NAME_MAX], *text = run(lines, &got, name);
-	cr_expect_str_eq(text, wanted);
-	cr_expect_eq(got, status, "status %d for %s", got, lines);
-	cr_expect_str_eq(name, wanted_name);
-	free(text);
-}
-
 #define IDLE "congvan-first-second"
+
+/* Whether one process does all, one after the other or with more waiting, or may have a second one help. */
+static void expect(const char *lines, int status, const char *wanted)
+{
+	static const struct {
+		bool pauses;
+		size_t shared;
+	} ways[] = {{false, 2}, {true, 1}, {false, 1}};
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+		int got;
+		char name[CHAIN_NAME_MAX], *text = run((struct speech){lines, ways[i].pauses}, ways[i].shared, &got, name);
+		cr_expect_str_eq(text, wanted, "way %zu: %s", i, text);
+		cr_expect_eq(got, status, "way %zu: status %d for %s", i, got, lines);
+		cr_expect_str_eq(name, IDLE);
+		free(text);
+	}
+}
 
 Test(chain, hands_records_on)
 {
-	expect("{\"a\":1}\n\n{\"first\":0}\n", STATUS_OK, "{\"a\":1,\"first\":true,\"second\":1}\n{\"first\":0,\"second\":2}\n", IDLE);
+	expect("{\"a\":1}\n\n{\"first\":0}\n", STATUS_OK, "{\"a\":1,\"first\":true,\"second\":1}\n{\"first\":0,\"second\":2}\n");
 }
 
 Test(chain, a_record_that_fails_goes_on_as_an_error_record)
 {
 	expect("{\"do\":\"fail\"}\n{}\n", STATUS_RECORDS_FAILED,
 		"{\"record_version\":\"1.0\",\"source\":{\"path\":\"<stdin>:1\"},\"error\":{\"stage\":\"first\",\"code\":\"malformed\","
-		"\"message\":\"as it was told\"},\"second_saw\":1}\n{\"first\":true,\"second\":2}\n",
-		IDLE);
+		"\"message\":\"as it was told\"},\"second_saw\":1}\n{\"first\":true,\"second\":2}\n");
 }
 
 Test(chain, a_line_that_is_none_is_the_first_stages_to_tell)
 {
 	int status;
-	char name[CHAIN_NAME_MAX], *text = run("{\n{}\n", &status, name);
+	char name[CHAIN_NAME_MAX], *text = run((struct speech){"{\n{}\n", false}, 2, &status, name);
 	cr_expect_eq(status, STATUS_RECORDS_FAILED);
 	cr_expect(strstr(text, "\"stage\":\"first\",\"code\":\"malformed_record\"") && strstr(text, "\"second_saw\":1"), "%s", text);
 	cr_expect(strstr(text, "{\"first\":true,\"second\":2}"), "%s", text);
@@ -141,12 +159,53 @@ Test(chain, all_records_made_of_one_go_on)
 	expect("{\"do\":\"three\"}\n", STATUS_RECORDS_FAILED,
 		"{\"do\":\"three\",\"first\":true,\"second\":1}\n{\"first\":1,\"second\":2}\n"
 		"{\"record_version\":\"1.0\",\"source\":{\"path\":\"<stdin>:1\"},\"error\":{\"stage\":\"first\",\"code\":\"malformed\","
-		"\"message\":\"the third\"},\"second_saw\":3}\n",
-		IDLE);
+		"\"message\":\"the third\"},\"second_saw\":3}\n");
+}
+
+/* The second process has its own count, from where it was forked: here only the order is looked at. */
+Test(chain, the_order_stays_whoever_does_the_work)
+{
+	struct buffer lines = {0};
+	for (int i = 0; i < 3000; i++)
+		buffer_add_format(&lines, "{\"n\":%d,\"text\":\"%0200d\"%s}\n", i, i, i % 7 ? "" : ",\"do\":\"fail\"");
+	for (size_t shared = 1; shared <= 2; shared++) {
+		int status;
+		char name[CHAIN_NAME_MAX], *text = run((struct speech){lines.data, false}, shared, &status, name), *at = text;
+		cr_expect_eq(status, STATUS_RECORDS_FAILED);
+		for (int i = 0; i < 3000; i++) {
+			char start[60], *end = strchr(at, '\n');
+			snprintf(start, sizeof start, i % 7 ? "{\"n\":%d," : "{\"record_version\":\"1.0\",\"source\":{\"path\":\"<stdin>:%d\"",
+				i + !(i % 7));
+			cr_assert(end && strncmp(at, start, strlen(start)) == 0, "%d: %.*s", i, 80, at);
+			at = end + 1;
+		}
+		cr_expect_str_empty(at);
+		free(text);
+	}
+	buffer_free(&lines);
+}
+
+/* What is told of a process that a record kills, and that all records before it came through. */
+static void expect_death(const char *lines, bool pauses, size_t shared, const char *wanted_name)
+{
+	int status;
+	char name[CHAIN_NAME_MAX], *text = run((struct speech){lines, pauses}, shared, &status, name);
+	cr_expect_eq(status, STATUS_SYSTEM);
+	cr_expect_str_eq(text, "{\"first\":true,\"second\":1}\n", "%s", text);
+	cr_expect_str_eq(name, wanted_name);
+	free(text);
 }
 
 Test(chain, tells_which_stage_died)
 {
-	expect("{}\n{\"do\":\"die\"}\n", STATUS_SYSTEM, "{\"first\":true,\"second\":1}\n", "congvan-first");
-	expect("{}\n{\"do\":\"die later\"}\n", STATUS_SYSTEM, "{\"first\":true,\"second\":1}\n", "congvan-second");
+	expect_death("{}\n{\"do\":\"die\"}\n", false, 2, "congvan-first");
+	expect_death("{}\n{\"do\":\"die later\"}\n", false, 2, "congvan-second");
+	expect_death("{}\n{\"do\":\"die later\"}\n{}\n", true, 1, "congvan-second");
+	/* The second process dies: the first one names its stage, and is well itself. */
+	struct buffer lines = {0};
+	buffer_add_string(&lines, "{}\n{\"do\":\"die later\"}\n");
+	for (int i = 0; i < 2000; i++)
+		buffer_add_string(&lines, "{\"text\":\"so that many bytes wait, as many as a second process is started for\"}\n");
+	expect_death(lines.data, false, 1, IDLE);
+	buffer_free(&lines);
 }
