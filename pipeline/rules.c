@@ -516,7 +516,9 @@ int rule_compile(struct rules *rules, struct rule *rule, struct error *err)
 	return rule->search.code || rule->ready ? 0 : compile(rules, rule, &rule->search, 0, err);
 }
 
-#define JIT_WORK 4096       /* bytes looked at before a pattern is compiled to machine code */
+/* Bytes looked at before a pattern is compiled to machine code. With four times as many tag did a tenth more on hundreds of
+ * documents, with half as many a quarter more on one. */
+#define JIT_WORK 1024
 #define ATTEMPT_WORK 16     /* … which an attempt at one place counts for */
 #define INTERPRETED_MAX 4096 /* bytes of a subject: on longer ones the two ways to match might meet different bounds */
 
