@@ -239,6 +239,19 @@ static int read_zone(struct dispatch *d, const struct json_view *o, const struct
 }
 
 /* "s12" → 11, below `count`. */
+static int read_table(struct dispatch *d, const struct json_view *o, const struct utf8_index *index,
+	struct error *err)
+{
+	struct text_table t = {.rows = (size_t)json_view_integer(json_view_get(o, "rows")),
+		.columns = (size_t)json_view_integer(json_view_get(o, "columns"))};
+	if (!json_view_range(o, index, &t.at))
+		return malformed(err, "tables");
+	if (ARRAY_GROW(d->tables, d->table_count, d->table_size) < 0)
+		return error_memory(err);
+	d->tables[d->table_count++] = t;
+	return 0;
+}
+
 static bool section_index(struct span id, size_t count, size_t *index)
 {
 	size_t n = 0;
@@ -303,7 +316,7 @@ int dispatch_from_record(struct dispatch *d, struct record *r, const struct utf8
 	static const struct {
 		const char *name;
 		int (*read)(struct dispatch *, const struct json_view *, const struct utf8_index *, struct error *);
-	} lists[] = {{"zones", read_zone}, {"sections", read_section}, {"_paragraphs", read_paragraph}};
+	} lists[] = {{"zones", read_zone}, {"tables", read_table}, {"sections", read_section}, {"_paragraphs", read_paragraph}};
 	*d = (struct dispatch){0};
 	for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
 		if (!record_has(r, lists[k].name))

@@ -31,6 +31,8 @@ Test(dispatch_json, structure_goes_to_the_record_and_back)
 		.parent = NO_INDEX, .level = 1, .path = copy("1")};
 	cr_assert_eq(ARRAY_GROW(d.paragraphs, d.paragraph_count, d.paragraph_size), 0);
 	d.paragraphs[d.paragraph_count++] = (struct paragraph){{start, text.len}, 0, ZONE_BODY};
+	cr_assert_eq(ARRAY_GROW(d.tables, d.table_count, d.table_size), 0);
+	d.tables[d.table_count++] = (struct text_table){{start, text.len}, 2, 3};
 	struct record *r = record_new();
 	cr_assert_eq(dispatch_to_record(&d, r, &index, &err), 0);
 	cr_assert_eq(dispatch_from_record(&back, r, &index, &err), 0, "%s", err.message);
@@ -43,6 +45,9 @@ Test(dispatch_json, structure_goes_to_the_record_and_back)
 	cr_assert_null(back.header.code);
 	cr_assert_eq(back.paragraph_count, 1u);
 	cr_assert_eq(back.paragraphs[0].section, 0u);
+	cr_assert_eq(back.table_count, 1u);
+	cr_assert_eq(back.tables[0].at.start, start);
+	cr_assert_eq(back.tables[0].columns, 3u);
 	record_free(r);
 	dispatch_free(&d);
 	dispatch_free(&back);
@@ -51,7 +56,7 @@ Test(dispatch_json, structure_goes_to_the_record_and_back)
 
 static const char *const broken[] = {"{\"sections\":[{\"id\":\"s1\",\"kind\":\"odd\",\"marker\":{\"start\":0,\"end\":1},\"start\":0,\"end\":1}]}",
 	"{\"sections\":[{\"kind\":\"decimal\",\"marker\":{\"start\":0,\"end\":1},\"parent\":\"s1\",\"start\":0,\"end\":1}]}",
-	"{\"zones\":[{\"kind\":\"body\",\"start\":0,\"end\":99}]}", "{\"zones\":1}",
+	"{\"zones\":[{\"kind\":\"body\",\"start\":0,\"end\":99}]}", "{\"zones\":1}", "{\"tables\":[{\"start\":2,\"end\":1}]}",
 	"{\"_paragraphs\":[[0,1,5,\"body\"]]}"};
 
 Test(dispatch_json, what_split_would_not_write_is_refused)
