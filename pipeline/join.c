@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -114,7 +115,8 @@ static void become(const struct joined *p, int in, int out, int next)
 	for (size_t i = 0; i < sizeof held / sizeof *held; i++)
 		if (held[i] >= 0)
 			close(held[i]);
-	exit(p->run(p->context));
+	/* What the parent had at hand is not this process's to clear away. */
+	_exit(p->run(p->context));
 }
 
 /*
@@ -194,6 +196,9 @@ int join_run(const struct joined *processes, size_t count)
 		stage_message("pipe", NULL, "out of memory");
 		return STATUS_SYSTEM;
 	}
+#ifdef PR_SET_CHILD_SUBREAPER
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+#endif
 	while (started < count && (children[started] = start(&processes[started], &in, started + 1 == count)) > 0)
 		started++;
 	if (started < count)
@@ -209,6 +214,9 @@ int join_run(const struct joined *processes, size_t count)
 		while (got < 0 && errno == EINTR);
 		result = worse(result, got < 0 ? STATUS_SYSTEM : process_ended(name_of(&processes[i]), status));
 	}
+	/* What one that was killed had started is ours then: nothing writes any more when we are through. */
+	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+		;
 	free(children);
 	return result;
 }

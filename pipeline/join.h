@@ -33,7 +33,7 @@ int make_pipe(int ends[2]);
 /* A process of a pipe: a program, or else what `run` does in a fork of this one. */
 struct joined {
 	struct command *command; /* borrowed; NULL: run */
-	int (*run)(void *context); /* stdin to stdout; returns the exit status */
+	int (*run)(void *context); /* stdin to stdout, which it flushes; returns the exit status */
 	/* With run: who is told to have died where it does; asked in the parent. */
 	const char *(*name)(void *context);
 	void *context;
@@ -43,7 +43,8 @@ struct joined {
 int process_ended(const char *name, int wait_status);
 
 /*
- * Runs them, stdout of each joined to stdin of the next; the first has our stdin, the last our stdout. Waits for all.
+ * Runs them, stdout of each joined to stdin of the next; the first has our stdin, the last our stdout. Waits for all,
+ * and for what they leave behind (this process becomes its parent).
  * Returns what the whole came to, an enum exit_status: the worst of their own; STATUS_SYSTEM, after a message that names
  * it, where one was ended by a signal or could not be started.
  */

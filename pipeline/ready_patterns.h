@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What PCRE2 makes of the built-in rules' patterns, and what scans must know of them, worked out when congvan is built:
- * compiling some hundred patterns is most of what one document costs otherwise. scripts/ready_patterns.c makes the
+ * compiling some hundred patterns is most of what one document costs otherwise. scripts/ready_table.c makes the
  * table out of pipeline/data/.
  *
  * A pattern is found by what it says, whichever file it came from: what --rules DIR changes is not in the table, and

@@ -474,6 +474,16 @@ json_t *record_to_json(struct record *r, struct error *err)
 	return all;
 }
 
+size_t record_length(const struct record *r)
+{
+	size_t len = r->line.len - 1 + strlen("}\n");
+	for (size_t i = r->came; i < r->count; i++) {
+		const struct member *m = &r->members[i];
+		len += (size_t)(i > 0) + (size_t)(m->value.ptr + m->value.len - m->own);
+	}
+	return len;
+}
+
 int record_format(const struct record *r, struct buffer *out)
 {
 	/* Before the closing brace stands what was appended. */

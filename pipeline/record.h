@@ -74,6 +74,8 @@ struct span record_member(const struct record *r, size_t i);
 /* All of it as one value, a new reference, or NULL with *err. */
 json_t *record_to_json(struct record *r, struct error *err);
 
+/* Bytes of the line that record_format() gives, its line feed included. */
+size_t record_length(const struct record *r);
 /* Appends the line, with its line feed, to out. */
 int record_format(const struct record *r, struct buffer *out);
 

@@ -688,9 +688,12 @@ static bool is_one_branch(const char *pattern)
 static bool opens_column(const struct rule *rule)
 {
 	static const char *const openings[] = {"(?:^|\\t)", "(?:^|\\t|\\h{2})", "(?:^|\\t|\\h{2}|\\*\\h)"};
-	for (size_t i = 0; i < sizeof openings / sizeof *openings; i++)
-		if (strncmp(rule->pattern, openings[i], strlen(openings[i])) == 0)
+	for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
+		size_t len = strlen(openings[i]);
+		/* Not where it may be left out. */
+		if (strncmp(rule->pattern, openings[i], len) == 0 && !(rule->pattern[len] && strchr("?*+{", rule->pattern[len])))
 			return rule->options & PCRE2_MULTILINE && is_one_branch(rule->pattern);
+	}
 	return false;
 }
 

@@ -379,29 +379,31 @@ out:
 	return result;
 }
 
+static void too_long(struct error *err)
+{
+	error_set(err, ERROR_TOO_LARGE, "the record line is longer than %zu MB", RECORD_LINE_MAX >> 20);
+}
+
 static int pass_on(struct filter *f, size_t from, const struct line_reader *reader);
 
 /* ---- a second process */
+
+static int filter_line(struct filter *f, size_t from, const struct line_reader *reader);
 
 static void second_life(struct filter *f, int in)
 {
 	struct line_reader reader = {.file = in, .name = "<stdin>"};
 	struct error err = {{0}, {0}};
-	int got;
 	char name[64];
+	int got;
 	snprintf(name, sizeof name, "congvan-%s-%s", f->links[f->second_from].stage->name, last_stage(f)->name);
 	prctl(PR_SET_NAME, name); /* as ps and top show it */
 	f->at_work = &f->work->second_at_work;
 	f->status = STATUS_OK;
 	f->shared = f->count;
 	while ((got = line_reader_next(&reader, &err)) > 0) {
-		if (record_read(f->record, reader.text, &err) < 0) {
-			got = -1;
-			break;
-		}
-		if (pass_on(f, f->second_from, &reader) < 0)
+		if (filter_line(f, f->second_from, &reader) < 0)
 			_exit(STATUS_SYSTEM);
-		atomic_store(f->at_work, 0);
 		atomic_fetch_add(&f->work->second_done, 1);
 	}
 	if (got < 0)
@@ -505,6 +507,12 @@ static int pass_on(struct filter *f, size_t from, const struct line_reader *read
 		void *state = f->links[i].state;
 		struct error err = {{0}, {0}};
 		bool good = true, stepped = false;
+		if (i == f->shared && record_length(f->record) - 1 > RECORD_LINE_MAX) {
+			/* As when it is read from another process, whether there is one or not. */
+			too_long(&err);
+			if (fail_record(f, stage, &err, reader) < 0)
+				return -1;
+		}
 		if (i == f->shared && is_shared(f, reader))
 			return hand_on(f);
 		atomic_store(f->at_work, i + 1);
@@ -523,20 +531,19 @@ static int pass_on(struct filter *f, size_t from, const struct line_reader *read
 	return last_stage(f)->swallows ? 0 : stage_write(last_stage(f)->name, f->record, &f->scratch);
 }
 
-/* One line of input to its line of output, or several. 0, or -1 where the run cannot go on. */
-static int filter_line(struct filter *f, const struct line_reader *reader)
+/* One line of input to its line of output, or several, by the stages from that one on. 0, or -1 where the run cannot go on. */
+static int filter_line(struct filter *f, size_t from, const struct line_reader *reader)
 {
-	const struct stage *first = f->links[0].stage;
 	struct error err = {{0}, {0}};
 	bool good = false;
 	if (reader->too_long) {
 		record_clear(f->record);
-		error_set(&err, ERROR_TOO_LARGE, "the record line is longer than %zu MB", RECORD_LINE_MAX >> 20);
+		too_long(&err);
 	} else
 		good = record_read(f->record, reader->text, &err) == 0;
-	if (!good && fail_record(f, first, &err, reader) < 0)
+	if (!good && fail_record(f, f->links[from].stage, &err, reader) < 0)
 		return -1;
-	int result = pass_on(f, good ? 0 : 1, reader);
+	int result = pass_on(f, good ? from : from + 1, reader);
 	atomic_store(f->at_work, 0);
 	return result;
 }
@@ -606,7 +613,7 @@ static int filter_file(struct filter *f, int file, const char *name)
 			f->status = STATUS_SYSTEM;
 			result = -1;
 		} else if (reader.too_long || !blank(reader.text)) {
-			if ((result = open_all(f)) == 0 && (result = filter_line(f, &reader)) < 0)
+			if ((result = open_all(f)) == 0 && (result = filter_line(f, 0, &reader)) < 0)
 				f->status = STATUS_SYSTEM;
 		}
 	}

@@ -179,6 +179,8 @@ static int stop(struct worker *w, bool by_force)
 	int status = 0;
 	if (by_force && kill(-w->pid, SIGKILL) < 0)
 		kill(w->pid, SIGKILL);
+	/* Processes forked since have a copy of our end: without this the child would never see its input end. */
+	shutdown(w->socket, SHUT_RDWR);
 	close(w->socket);
 	while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR)
 		;

@@ -86,7 +86,7 @@ static const char *say_name(void *context)
 }
 
 /* What the two stages make of the lines; `name` is what is told of the process. Malloc'd. */
-static char *run(struct speech speech, size_t shared, int *status, char name[CHAIN_NAME_MAX])
+static char *run(struct speech speech, size_t shared, int *status, char name[CHAIN_NAME_MAX], bool *helped)
 {
 	struct first f = {0};
 	int count = 0;
@@ -109,26 +109,41 @@ static char *run(struct speech speech, size_t shared, int *status, char name[CHA
 	cr_assert_not_null(text);
 	cr_assert_eq(fread(text, 1, (size_t)len, out), (size_t)len);
 	fclose(out);
+	*helped = atomic_load(&c.work->second_done) > 0;
 	chain_close(&c);
 	return text;
 }
 
 #define IDLE "congvan-first-second"
 
-/* Whether one process does all, one after the other or with more waiting, or may have a second one help. */
+/* Appends more records than wait in vain for a second process. */
+static void add_crowd(struct buffer *lines)
+{
+	for (int i = 0; i < 2000; i++)
+		buffer_add_string(lines, "{\"text\":\"so that many bytes wait, as many as a second process is started for\"}\n");
+}
+
+/* Whether one process does all, one record after the other or with more waiting, or has a second one help. */
 static void expect(const char *lines, int status, const char *wanted)
 {
 	static const struct {
-		bool pauses;
+		bool pauses, crowd;
 		size_t shared;
-	} ways[] = {{false, 2}, {true, 1}, {false, 1}};
+	} ways[] = {{false, true, 2}, {true, false, 1}, {false, true, 1}};
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+		struct buffer all = {0};
 		int got;
-		char name[CHAIN_NAME_MAX], *text = run((struct speech){lines, ways[i].pauses}, ways[i].shared, &got, name);
-		cr_expect_str_eq(text, wanted, "way %zu: %s", i, text);
+		bool helped;
+		buffer_add_string(&all, lines);
+		if (ways[i].crowd)
+			add_crowd(&all);
+		char name[CHAIN_NAME_MAX], *text = run((struct speech){all.data, ways[i].pauses}, ways[i].shared, &got, name, &helped);
+		cr_expect(strncmp(text, wanted, strlen(wanted)) == 0, "way %zu: %.600s", i, text);
 		cr_expect_eq(got, status, "way %zu: status %d for %s", i, got, lines);
 		cr_expect_str_eq(name, IDLE);
+		cr_expect_eq(helped, ways[i].crowd && ways[i].shared == 1, "way %zu", i);
 		free(text);
+		buffer_free(&all);
 	}
 }
 
@@ -147,7 +162,8 @@ Test(chain, a_record_that_fails_goes_on_as_an_error_record)
 Test(chain, a_line_that_is_none_is_the_first_stages_to_tell)
 {
 	int status;
-	char name[CHAIN_NAME_MAX], *text = run((struct speech){"{\n{}\n", false}, 2, &status, name);
+	bool helped;
+	char name[CHAIN_NAME_MAX], *text = run((struct speech){"{\n{}\n", false}, 2, &status, name, &helped);
 	cr_expect_eq(status, STATUS_RECORDS_FAILED);
 	cr_expect(strstr(text, "\"stage\":\"first\",\"code\":\"malformed_record\"") && strstr(text, "\"second_saw\":1"), "%s", text);
 	cr_expect(strstr(text, "{\"first\":true,\"second\":2}"), "%s", text);
@@ -170,7 +186,9 @@ Test(chain, the_order_stays_whoever_does_the_work)
 		buffer_add_format(&lines, "{\"n\":%d,\"text\":\"%0200d\"%s}\n", i, i, i % 7 ? "" : ",\"do\":\"fail\"");
 	for (size_t shared = 1; shared <= 2; shared++) {
 		int status;
-		char name[CHAIN_NAME_MAX], *text = run((struct speech){lines.data, false}, shared, &status, name), *at = text;
+		bool helped;
+		char name[CHAIN_NAME_MAX], *text = run((struct speech){lines.data, false}, shared, &status, name, &helped), *at = text;
+		cr_expect_eq(helped, shared == 1);
 		cr_expect_eq(status, STATUS_RECORDS_FAILED);
 		for (int i = 0; i < 3000; i++) {
 			char start[60], *end = strchr(at, '\n');
@@ -189,7 +207,8 @@ Test(chain, the_order_stays_whoever_does_the_work)
 static void expect_death(const char *lines, bool pauses, size_t shared, const char *wanted_name)
 {
 	int status;
-	char name[CHAIN_NAME_MAX], *text = run((struct speech){lines, pauses}, shared, &status, name);
+	bool helped;
+	char name[CHAIN_NAME_MAX], *text = run((struct speech){lines, pauses}, shared, &status, name, &helped);
 	cr_expect_eq(status, STATUS_SYSTEM);
 	cr_expect_str_eq(text, "{\"first\":true,\"second\":1}\n", "%s", text);
 	cr_expect_str_eq(name, wanted_name);
@@ -204,8 +223,7 @@ Test(chain, tells_which_stage_died)
 	/* The second process dies: the first one names its stage, and is well itself. */
 	struct buffer lines = {0};
 	buffer_add_string(&lines, "{}\n{\"do\":\"die later\"}\n");
-	for (int i = 0; i < 2000; i++)
-		buffer_add_string(&lines, "{\"text\":\"so that many bytes wait, as many as a second process is started for\"}\n");
+	add_crowd(&lines);
 	expect_death(lines.data, false, 1, IDLE);
 	buffer_free(&lines);
 }

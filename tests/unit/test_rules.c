@@ -132,7 +132,8 @@ Test(rules, a_scan_finds_what_matching_finds)
 Test(rules, what_opens_a_column_is_found_where_matching_finds_it)
 {
 	struct rules *rules = rules_from("k\ta\t0\tm\t(?:^|\\t|\\h{2})[\\h*]*\\K[a-z][0-9]\ta1\n"
-					 "k\tb\t0\tm\t(?:^|\\t|\\h{2}|\\*\\h)[a-z][0-9]|x\tx\nk\tc\t0\tm\t(?:^|\\t|\\h{2}|\\*\\h)(?:[a-z][0-9]|[|])\tc3\n");
+					 "k\tb\t0\tm\t(?:^|\\t|\\h{2}|\\*\\h)[a-z][0-9]|x\tx\nk\tc\t0\tm\t(?:^|\\t|\\h{2}|\\*\\h)(?:[a-z][0-9]|[|])\tc3\n"
+					 "k\td\t0\tm\t(?:^|\\t)*[a-z][0-9]\ta1\nk\te\t0\tm\t(?:^|\\t|\\h{2})?[a-z][0-9]\ta1\n");
 	struct span text = SPAN_LITERAL("a1 b2  c3\td4\n* e5\n\nf6 \xC2\xA0g7\xE3\x80\x80 * h8\xC2\xA0\xE2\x80\x83i9 x\n|");
 	struct scan scan = {0};
 	struct match with, without;

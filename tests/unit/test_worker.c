@@ -111,6 +111,23 @@ Test(worker, one_started_early_answers)
 }
 
 /* Not there, or (127 is what the dynamic loader says) without a library it needs. */
+/* A second worker, forked while the first one lives, has a copy of what that is spoken to by. */
+Test(worker, one_among_others_is_replaced, .timeout = 20)
+{
+	struct worker_config config = {.handle = handle, .requests = 1};
+	struct worker *first = worker_new_forked(&config), *second = worker_new_forked(&config);
+	struct buffer r = {0};
+	struct error err;
+	int step;
+	cr_expect_eq(call(first, "echo", &r, &step, &err), WORKER_DONE);
+	cr_expect_eq(call(second, "echo", &r, &step, &err), WORKER_DONE);
+	cr_expect_eq(call(first, "echo", &r, &step, &err), WORKER_DONE);
+	cr_expect_eq(call(second, "echo", &r, &step, &err), WORKER_DONE);
+	buffer_free(&r);
+	worker_free(first);
+	worker_free(second);
+}
+
 Test(worker, a_program_that_cannot_be_run_is_told)
 {
 	static char *const programs[][4] = {{"/nonexistent/reader", NULL}, {"/bin/sh", "-c", "exit 127", NULL}};
