@@ -22,7 +22,7 @@ void chain_close(struct chain *c)
 	c->work = NULL;
 }
 
-/* The stage that has a record; while none has, the first and the last: "congvan-decode-split". */
+/* The stage that has a record; while none has, the first and the last: "congvan-ocr-emit". */
 static const char *name(void *context)
 {
 	struct chain *c = context;

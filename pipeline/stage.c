@@ -390,6 +390,7 @@ static int pass_on(struct filter *f, size_t from, const struct line_reader *read
 
 static int filter_line(struct filter *f, size_t from, const struct line_reader *reader);
 
+/* What the second process does; it does not return. */
 static void second_life(struct filter *f, int in)
 {
 	struct line_reader reader = {.file = in, .name = "<stdin>"};
